@@ -1,0 +1,48 @@
+// Content: the octets of a message as submitted (header section, empty line, body), held once however many copies move.
+//
+// Real text is kept; synthetic content is a (seed, size) pair whose octets are generated when somebody wants them.
+//
+// Invariants: immutable; lines end in CRLF, and so does the content if it is not empty; synthetic text never begins
+// a line with a dot, so that it needs no stuffing.
+// See RFC 5321 4.5.2 (transparency), 2.3.7 (lines).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mail {
+
+class Content;
+using ContentRef = std::shared_ptr<const Content>;
+
+class Content {
+ public:
+  /// Text with any line ends (LF, CRLF); a missing last line end is added. The text becomes CRLF lines.
+  static ContentRef of_text(std::string_view text);
+  /// CRLF octets exactly as they came over a wire (may lack the last CRLF only when empty).
+  static ContentRef of_octets(std::string octets);
+  /// A header section given, then `size` octets in all, drawn from `seed` when wanted.
+  static ContentRef synthetic(std::string header, std::int64_t size, std::uint64_t seed);
+
+  bool is_synthetic() const { return synthetic_; }
+  std::int64_t size() const { return size_; }            ///< octets, dots not stuffed
+  std::int64_t wire_size() const { return wire_size_; }  ///< octets with stuffed dots, without the final ".CRLF"
+  /// The octets, generated for synthetic content.
+  std::string octets() const;
+  /// Header section of real or synthetic content, with its final CRLF, without the empty line.
+  std::string_view header() const;
+
+ private:
+  Content() = default;
+  std::string text_;  ///< all of it, or the header section of synthetic content
+  std::uint64_t seed_ = 0;
+  std::int64_t size_ = 0, wire_size_ = 0;
+  bool synthetic_ = false;
+};
+
+/// Prepends a dot to every line that begins with one.
+std::string dot_stuffed(std::string_view crlf_text);
+
+}  // namespace mail

@@ -1,0 +1,84 @@
+// Config: everything that makes one MTA this MTA. Values only; a scenario fills it, an Agent reads it.
+//
+// Limits: keys of INTERFACES that no model acts on yet are not here; the scenario parser refuses them by name.
+// See RFC 5321 4.5.3.2 (time-outs), FIDELITY (think times).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mail/calendar.hpp"
+#include "smtp/command.hpp"
+#include "units/units.hpp"
+
+namespace mta {
+
+using units::Duration;
+
+/// How long a server thinks before it answers each command, and a client before it sends one.
+struct ThinkTimes {
+  Duration banner{}, helo{}, mail{}, rcpt{}, data{}, dot{}, quit{}, other{};
+  Duration client{};
+};
+
+/// RFC 5321 4.5.3.2, the client's waits, and 4.5.3.2.7, the server's.
+struct Timeouts {
+  Duration connect = std::chrono::seconds(30);
+  Duration greeting = std::chrono::minutes(5);
+  Duration helo = std::chrono::minutes(5);
+  Duration mail = std::chrono::minutes(5);
+  Duration rcpt = std::chrono::minutes(5);
+  Duration data = std::chrono::minutes(2);
+  Duration data_block = std::chrono::minutes(3);
+  Duration dot = std::chrono::minutes(10);
+  Duration quit = std::chrono::minutes(5);
+  Duration server = std::chrono::minutes(5);  ///< a server waiting for a command
+};
+
+/// The n-th retry comes min(first * factor^n, max) after the n-th failure.
+struct RetryFormula {
+  Duration first = std::chrono::minutes(30);  ///< RFC 5321 4.5.4.1: at least 30 minutes
+  double factor = 2;
+  Duration max = std::chrono::hours(4);
+};
+
+/// Texts of replies; placeholders {mta} {path} {date} {id}. Empty: the code alone, as letter carriers do.
+struct Texts {
+  std::string banner = "{mta} Service ready";
+  std::string helo = "{mta}";
+  std::string mail = "OK";
+  std::string rcpt = "OK";
+  std::string no_such_user = "No such user here";
+  std::string data = "Start mail input; end with <CRLF>.<CRLF>";
+  std::string dot = "OK";
+  std::string quit = "{mta} Service closing transmission channel";
+};
+
+struct User {
+  std::string local_part;
+  std::string full_name;  ///< empty where unknown
+};
+
+struct Config {
+  std::string name;                  ///< the host's name
+  std::vector<std::string> domains;  ///< whose mail ends here; default: the name
+  std::vector<User> users;           ///< of every domain in `domains`
+  std::string address;               ///< "192.0.2.1"
+  std::string software = "rfc5321";
+  bool esmtp = true;                 ///< greets with EHLO and answers it
+  bool local_by_session = false;     ///< local = "session": mail within one MTA goes over SMTP too
+  bool notices = true;               ///< undeliverable mail is reported to its reverse-path
+  smtp::Tolerance tolerate;
+  Texts texts;
+  ThinkTimes think;
+  Timeouts timeouts;
+  RetryFormula retry;
+  Duration give_up = std::chrono::hours(5 * 24);
+  mail::Calendar calendar;           ///< the scenario's start, in this MTA's time zone
+};
+
+/// Texts, think times and habits of a named software: rfc5321 (default), ideal. nullopt where no such preset is built.
+std::optional<Config> preset(std::string_view software);
+std::vector<std::string> preset_names();
+
+}  // namespace mta

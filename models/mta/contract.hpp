@@ -1,0 +1,94 @@
+// The contract between an MTA and its world: events go in, effects come out, both are plain values.
+//
+// The simulated world (sim/) and the socket reactor (sim/serve) do the same four lines: take an event, handle it, carry
+// out the effects, arm the wake-up. ARCHITECTURE: RFC time-outs, think times and process limits belong to the Agent;
+// retransmission, SYN retries, TCP give-up, Nagle and delayed ACK belong to the channel.
+//
+// Invariants: every effect's `at` is >= the event's `now`. A ConnId is new in every Connect. After Ended nothing more
+// comes for that connection, and what is still sent to it is ignored by the world.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "mail/message.hpp"
+#include "timeline/ids.hpp"
+#include "units/units.hpp"
+
+namespace mta {
+
+using timeline::ConnId;
+using timeline::MtaId;
+using units::Duration;
+using units::TimePoint;
+
+/// What travels on a connection: octets, or content kept by reference (the same events come of either: a property
+/// test). A body stands for its dot-stuffed octets, without the final ".CRLF".
+struct Chunk {
+  std::string text;
+  mail::ContentRef body;
+  std::int64_t size() const { return body ? body->wire_size() : static_cast<std::int64_t>(text.size()); }
+};
+
+/// Where to connect: an MTA of this world. `name` is the host's name, for the record and for people.
+struct Endpoint {
+  MtaId mta = 0;
+  std::uint16_t port = 25;
+};
+
+struct Peer {
+  MtaId mta = 0;
+  std::string name;     ///< host name, empty where unknown
+  std::string address;  ///< "192.0.2.1"
+};
+
+/// Where mail for a domain goes, best first (RFC 5321 5.1). Empty hosts: no such domain.
+struct MxList {
+  struct Host {
+    Endpoint at;
+    std::string name;
+    int preference = 0;
+  };
+  std::vector<Host> hosts;
+  bool temporary = false;  ///< the name server did not answer: try again later
+};
+
+using LookupId = std::uint32_t;
+using JobId = std::uint32_t;
+
+enum class End : std::uint8_t { fin, reset, refused, timed_out };
+enum class Power : std::uint8_t { up, stopping, crashed };
+
+struct TcpOptions {
+  Duration connect_timeout{};  ///< give up the SYN after this; zero: the kernel's own limit
+};
+
+namespace event {
+/// Mail handed in by a user of this MTA (or of the scenario): the envelope's recipients may be anywhere.
+struct Submitted { mail::Message mail; };
+struct Accepted { ConnId c; Peer peer; };              ///< the SYN of a peer arrived and was taken
+struct Connected { ConnId c; };                        ///< our SYN was answered
+struct Received { ConnId c; Chunk data; TimePoint sent; };  ///< `sent`: when it left the peer
+struct Acked { ConnId c; };                            ///< everything sent so far has arrived
+struct Ended { ConnId c; End why; };
+struct Woke {};
+struct Resolved { LookupId q; MxList mx; };
+struct Done { JobId j; bool ok; };
+struct PowerChanged { Power to; };
+}  // namespace event
+using Event = std::variant<event::Submitted, event::Accepted, event::Connected, event::Received, event::Acked,
+                           event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged>;
+
+namespace effect {
+struct Connect { ConnId c; Endpoint to; TcpOptions tcp; TimePoint at; };
+struct Send { ConnId c; Chunk data; TimePoint at; };
+struct Finish { ConnId c; TimePoint at; };  ///< FIN after everything sent before it
+struct Abort { ConnId c; };                 ///< RST, now
+struct Lookup { LookupId q; std::string domain; };
+struct Job { JobId j; Duration cpu; std::int64_t store_octets; };
+}  // namespace effect
+using Effect = std::variant<effect::Connect, effect::Send, effect::Finish, effect::Abort, effect::Lookup, effect::Job>;
+
+}  // namespace mta
