@@ -4,7 +4,9 @@
 // See RFC 5321 4.5.3.2 (time-outs), FIDELITY (think times).
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mail/calendar.hpp"
@@ -67,6 +69,8 @@ struct Config {
   std::string software = "rfc5321";
   bool esmtp = true;                 ///< greets with EHLO and answers it
   bool local_by_session = false;     ///< local = "session": mail within one MTA goes over SMTP too
+  std::string relayhost;             ///< host name everything not local is sent to; empty: by the recipient's domain
+  std::vector<std::string> relay_for;  ///< domains it accepts mail for and passes on; "*" is any
   bool notices = true;               ///< undeliverable mail is reported to its reverse-path
   smtp::Tolerance tolerate;
   Texts texts;
