@@ -31,6 +31,8 @@ std::optional<Path> parse_path(std::string_view inner);
 /// "local@domain" as people write it in a scenario. nullopt where it is no mailbox.
 std::optional<Path> parse_mailbox(std::string_view text);
 
+/// A domain name or an address literal in brackets, at most 255 octets.
+bool is_domain(std::string_view s);
 /// Same mailbox for delivery: domain without case, local part with it (postmaster without).
 bool same_mailbox(const Path& a, const Path& b);
 /// ASCII lower case; domains are compared in this form.

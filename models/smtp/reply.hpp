@@ -6,6 +6,8 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace smtp {
@@ -33,7 +35,21 @@ struct Reply {
   const std::string& text() const { return lines.front(); }  ///< the first line's. REQUIRES: !lines.empty()
 };
 
+/// The lines joined by line feeds, as the record keeps them.
+std::string joined(const Reply& r);
 /// All its lines with CRLFs: "250-one\r\n250 two\r\n".
 std::string to_wire(const Reply& r);
+
+/// Puts the lines a client reads together into replies.
+class ReplyReader {
+ public:
+  /// One line without CRLF. True when it ended a reply, which `take` then gives.
+  /// A line that is no reply line makes a reply with code 0 and that line as its text.
+  bool line(std::string_view l);
+  Reply take();
+
+ private:
+  Reply partial_;
+};
 
 }  // namespace smtp

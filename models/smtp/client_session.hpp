@@ -1,0 +1,97 @@
+// ClientSession: the sending side of one SMTP session. Transactions and octets in, things to say and results out.
+//
+// Invariants: lock-step: a command is said when the last one was answered. Every recipient of every transaction gets
+// exactly one result, also when the session breaks. States move by the transition table only. Only the first digit of
+// a reply decides (RFC 1123 5.2.10).
+// See smtp/table.hpp, RFC 5321 3 and 4.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "mail/content.hpp"
+#include "smtp/envelope.hpp"
+#include "smtp/line_reader.hpp"
+#include "smtp/reply.hpp"
+#include "smtp/table.hpp"
+
+namespace smtp {
+
+struct ClientOptions {
+  std::string helo;   ///< the name it gives
+  bool esmtp = true;  ///< tries EHLO first
+};
+
+/// One message to one destination: MAIL, its RCPTs, DATA.
+struct Transaction {
+  Envelope envelope;
+  std::string trace;  ///< header lines to send in front of the content
+  mail::ContentRef content;
+};
+
+/// What a session wants of its owner, in order.
+struct Say {
+  Verb verb = Verb::none;
+  std::string text;          ///< octets to send
+  mail::ContentRef body;     ///< dot: content to send after the text, before "." CRLF
+  std::string tail;          ///< dot: octets to send after the body
+};
+struct Answered {            ///< a reply came, for the record
+  Verb to = Verb::none;
+  Reply reply;
+  std::size_t recipient = 0;          ///< RCPT: which one of the transaction
+  int transaction = 0;
+  std::int64_t octets = 0;
+  ClientState state{};       ///< after it
+};
+struct Result {              ///< the transaction is over: one reply a recipient decided it
+  int transaction = 0;
+  bool accepted = false;     ///< the 250 after the dot came
+  std::vector<Reply> replies;
+};
+struct HangUp {};
+using ClientEvent = std::variant<Say, Answered, Result, HangUp>;
+
+class ClientSession {
+ public:
+  explicit ClientSession(ClientOptions options) : options_(std::move(options)) {}
+
+  /// REQUIRES: at least one forward-path; content is not null.
+  void add(Transaction t) { waiting_.push_back(std::move(t)); }
+  void receive(std::string_view octets) { reader_.feed(octets); }
+  std::optional<ClientEvent> next();
+  /// The connection broke, or the owner gave up: every recipient without a result gets `why` (451 or the like).
+  std::vector<Result> broken(const Reply& why);
+
+  ClientState state() const { return state_; }
+  int transaction() const { return transaction_; }
+  const Transaction* current() const { return current_ ? &*current_ : nullptr; }
+
+ private:
+  void take(const Reply& reply);
+  void move(Cue cue);
+  void act(Act a);
+  void finish(const Reply& rest);
+  void finish_all(const Reply& rest);
+  Cue after() const;
+
+  ClientOptions options_;
+  LineReader reader_;
+  ReplyReader replies_;
+  ClientState state_ = ClientState::greeting;
+  Verb asked_ = Verb::none;
+  std::deque<Transaction> waiting_;
+  std::optional<Transaction> current_;
+  std::vector<Reply> outcome_;  // a reply a recipient, code 0: not decided
+  std::size_t recipient_ = 0;   // the RCPT asked last
+  int transaction_ = 0;
+  std::int64_t octets_ = 0;
+  std::deque<ClientEvent> events_;
+};
+
+}  // namespace smtp

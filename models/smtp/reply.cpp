@@ -1,0 +1,62 @@
+#include "smtp/reply.hpp"
+
+#include <utility>
+
+namespace smtp {
+namespace {
+
+void append_code(std::string& out, int code) {
+  out += static_cast<char>('0' + code / 100 % 10);
+  out += static_cast<char>('0' + code / 10 % 10);
+  out += static_cast<char>('0' + code % 10);
+}
+
+// Three digits within 200 … 599; 0 where they are not.
+int code_of(std::string_view l) {
+  if (l.size() < 3) return 0;
+  int code = 0;
+  for (int i = 0; i < 3; ++i) {
+    if (l[static_cast<std::size_t>(i)] < '0' || l[static_cast<std::size_t>(i)] > '9') return 0;
+    code = code * 10 + (l[static_cast<std::size_t>(i)] - '0');
+  }
+  return code >= 200 && code < 600 ? code : 0;
+}
+
+}  // namespace
+
+std::string joined(const Reply& r) {
+  std::string out;
+  for (const auto& l : r.lines) {
+    if (&l != &r.lines.front()) out += '\n';
+    out += l;
+  }
+  return out;
+}
+
+std::string to_wire(const Reply& r) {
+  std::string out;
+  for (std::size_t i = 0; i < r.lines.size(); ++i) {
+    append_code(out, r.code);
+    out += i + 1 < r.lines.size() ? '-' : ' ';
+    out += r.lines[i];
+    out += "\r\n";
+  }
+  return out;
+}
+
+bool ReplyReader::line(std::string_view l) {
+  const int code = code_of(l);
+  const char mark = l.size() > 3 ? l[3] : ' ';
+  if (code == 0 || (mark != ' ' && mark != '-') || (!partial_.lines.empty() && code != partial_.code)) {
+    partial_.code = 0;  // whatever came before it: this peer does not speak SMTP
+    partial_.lines.emplace_back(l);
+    return true;
+  }
+  partial_.code = code;
+  partial_.lines.emplace_back(l.size() > 4 ? l.substr(4) : std::string_view{});
+  return mark == ' ';
+}
+
+Reply ReplyReader::take() { return std::exchange(partial_, Reply{}); }
+
+}  // namespace smtp
