@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mail/calendar.hpp"
+#include "queue/retry.hpp"
 #include "smtp/command.hpp"
 #include "units/units.hpp"
 
@@ -35,13 +36,6 @@ struct Timeouts {
   Duration dot = std::chrono::minutes(10);
   Duration quit = std::chrono::minutes(5);
   Duration server = std::chrono::minutes(5);  ///< a server waiting for a command
-};
-
-/// The n-th retry comes min(first * factor^n, max) after the n-th failure.
-struct RetryFormula {
-  Duration first = std::chrono::minutes(30);  ///< RFC 5321 4.5.4.1: at least 30 minutes
-  double factor = 2;
-  Duration max = std::chrono::hours(4);
 };
 
 /// Texts of replies; placeholders {mta} {path} {date} {id}. Empty: the code alone, as letter carriers do.
@@ -76,7 +70,7 @@ struct Config {
   Texts texts;
   ThinkTimes think;
   Timeouts timeouts;
-  RetryFormula retry;
+  queue::RetryFormula retry;
   Duration give_up = std::chrono::hours(5 * 24);
   mail::Calendar calendar;           ///< the scenario's start, in this MTA's time zone
 };

@@ -1,0 +1,75 @@
+#include "queue/delivery_queue.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace queue {
+
+units::Duration wait_after(const RetryFormula& f, int failures) {
+  const double wait = static_cast<double>(f.first.count()) * std::pow(f.factor, failures - 1);
+  // In doubles first: the power may be far beyond what a Duration holds.
+  return wait >= static_cast<double>(f.max.count()) ? f.max : Duration(std::llround(wait));
+}
+
+DeliveryId DeliveryQueue::accept(std::shared_ptr<const mail::Message> m, std::string destination,
+                                 std::vector<smtp::Path> recipients, TimePoint now) {
+  const DeliveryId id = next_id_++;
+  count(destination, 0, static_cast<int>(recipients.size()));
+  deliveries_.emplace(id, Delivery{id, std::move(m), std::move(destination), std::move(recipients), now, 0, now});
+  waiting_.emplace(now, id);
+  return id;
+}
+
+const Delivery* DeliveryQueue::take_due(TimePoint now) {
+  if (waiting_.empty() || waiting_.begin()->first > now) return nullptr;
+  const auto id = waiting_.begin()->second;
+  waiting_.erase(waiting_.begin());
+  const auto& d = deliveries_.at(id);
+  const int n = static_cast<int>(d.recipients.size());
+  count(d.destination, n, -n);
+  return &d;
+}
+
+TimePoint DeliveryQueue::next_due() const { return waiting_.empty() ? units::kNever : waiting_.begin()->first; }
+
+DeliveryQueue::Settled DeliveryQueue::settle(DeliveryId id, std::vector<smtp::Path> deferred, TimePoint now) {
+  auto it = deliveries_.find(id);
+  auto& d = it->second;
+  count(d.destination, -static_cast<int>(d.recipients.size()), 0);
+  Settled out;
+  const TimePoint last = d.accepted + give_up_;
+  if (deferred.empty() || now >= last) {
+    out.expired = !deferred.empty();
+    deliveries_.erase(it);
+    return out;
+  }
+  d.recipients = std::move(deferred);
+  ++d.failures;
+  d.due = out.next_at = std::min(now + wait_after(retry_, d.failures), last);
+  waiting_.emplace(d.due, id);
+  count(d.destination, 0, static_cast<int>(d.recipients.size()));
+  return out;
+}
+
+void DeliveryQueue::give_back(DeliveryId id, TimePoint now) {
+  auto& d = deliveries_.at(id);
+  d.due = now;
+  waiting_.emplace(now, id);
+  const int n = static_cast<int>(d.recipients.size());
+  count(d.destination, -n, n);
+}
+
+Depths DeliveryQueue::depths(const std::string& destination) const {
+  const auto it = depths_.find(destination);
+  return it == depths_.end() ? Depths{} : it->second;
+}
+
+void DeliveryQueue::count(const std::string& destination, int active, int deferred) {
+  auto& d = depths_[destination];
+  d.active += static_cast<std::uint32_t>(active);
+  d.deferred += static_cast<std::uint32_t>(deferred);
+  if (d.active == 0 && d.deferred == 0) depths_.erase(destination);
+}
+
+}  // namespace queue
