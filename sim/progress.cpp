@@ -4,7 +4,6 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-
 namespace sim {
 
 namespace {
@@ -44,7 +43,8 @@ std::string to_text(const Pace& p) {
                                  units::to_human(p.now - units::kStart), p.settled, p.known, per_second);
   const double done = share_done(p);
   if (done > 0.01 && done < 1)
-    text += fmt::format(" · about {} left", units::to_human(units::from_seconds(p.seconds * (1 - done) / done)));
+    text +=
+        fmt::format(" · about {} left", units::to_human(units::from_seconds(p.seconds * (1 - done) / done)));
   return text;
 }
 

@@ -1,13 +1,12 @@
 #include "cli/cli.hpp"
 
 #include <fmt/format.h>
-#include <simgrid/version.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <filesystem>
-#include <iostream>
 
 #include "cli/terminal.hpp"
 
@@ -15,7 +14,7 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<AddVerb, 7> kVerbs = {add_run,     add_check,      add_list,   add_summary,
+constexpr std::array<AddVerb, 7> kVerbs = {add_run,        add_check,  add_list,   add_summary,
                                            add_transcript, add_ladder, add_planned};
 
 std::vector<std::string> names_of(const CLI::App& program) {
@@ -35,7 +34,8 @@ std::vector<std::string> option_names_of(const CLI::App& verb) {
 int unknown_verb(const CLI::App& program, const std::string& word) {
   std::error_code ignored;
   std::string suggestion = did_you_mean(word, names_of(program));
-  if (std::filesystem::is_regular_file(word, ignored)) suggestion = fmt::format("did you mean 'run {}'?", word);
+  if (std::filesystem::is_regular_file(word, ignored))
+    suggestion = fmt::format("did you mean 'run {}'?", word);
   if (suggestion.empty()) suggestion = "mtasim --help lists the commands";
   error(fmt::format("there is no command '{}'", word), suggestion);
   return Status::bad_input;
@@ -47,9 +47,9 @@ int explain(const CLI::App& program, const CLI::ParseError& e) {
   const CLI::App& verb = named.empty() ? program : *named.front();
   const std::string name = named.empty() ? "mtasim" : "mtasim " + verb.get_name();
   if (dynamic_cast<const CLI::ExtrasError*>(&e) != nullptr) {
-    const std::string word = verb.remaining().empty() ? program.remaining().front() : verb.remaining().front();
-    if (named.empty() && word.front() != '-') return unknown_verb(program, word);
-    const bool option = word.front() == '-';
+    const std::string word =
+        verb.remaining().empty() ? program.remaining().front() : verb.remaining().front();
+    const bool option = word.substr(0, 1) == "-";
     error(fmt::format("{}: {} '{}'", name, option ? "there is no option" : "one argument too many:", word),
           option ? did_you_mean(word.substr(0, word.find('=')), option_names_of(verb)) : "");
   } else {
@@ -58,14 +58,13 @@ int explain(const CLI::App& program, const CLI::ParseError& e) {
   return Status::bad_input;
 }
 
-std::string version() {
-  return fmt::format("mtasim {} (SimGrid {}.{})", MTASIM_VERSION, SIMGRID_VERSION_MAJOR, SIMGRID_VERSION_MINOR);
-}
+std::string version() { return "mtasim " MTASIM_VERSION " (SimGrid " MTASIM_SIMGRID_VERSION ")"; }
 
 }  // namespace
 
 int run(int argc, char** argv) {
-  // A reader that goes away is seen where results are written (print), not by a signal in the middle of something.
+  // A reader that goes away is seen where results are written (print), not by a signal in the middle of
+  // something.
   std::signal(SIGPIPE, SIG_IGN);
 
   CLI::App program(
@@ -74,17 +73,21 @@ int run(int argc, char** argv) {
       "mtasim");
   program.set_version_flag("--version", version());
   program.require_subcommand(0, 1);
-  program.footer("Exit status: 0 done, 1 an expectation failed, 2 bad usage or input, 3 the simulation failed.");
+  program.footer(
+      "Exit status: 0 done, 1 an expectation failed, 2 bad usage or input, 3 the simulation failed.");
   Action chosen;
   for (const AddVerb add : kVerbs) add(program, chosen);
 
-  if (argc > 1 && argv[1][0] != '-' && program.get_subcommand_no_throw(argv[1]) == nullptr)
-    return unknown_verb(program, argv[1]);
+  // Asked here, because CLI11 would take what follows an unknown verb for the culprit.
+  const std::string first = argc > 1 ? argv[1] : "-";
+  const auto names = names_of(program);
+  if (first.substr(0, 1) != "-" && std::find(names.begin(), names.end(), first) == names.end())
+    return unknown_verb(program, first);
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto named = program.get_subcommands();
-    print((named.empty() ? program : *named.front()).help("", named.empty() ? CLI::AppFormatMode::Normal : CLI::AppFormatMode::Normal));
+    print((named.empty() ? program : *named.front()).help());
     return Status::done;
   } catch (const CLI::CallForVersion& e) {
     print(fmt::format("{}\n", e.what()));

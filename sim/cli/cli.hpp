@@ -1,7 +1,7 @@
 // cli: the program's command line, one file a verb (INTERFACES "Commands").
 //
-// Results go to standard output, everything else to standard error. A reader that goes away (`| head`) is no error.
-// Limits: one command a process, as one process runs one simulation.
+// Results go to standard output, everything else to standard error. A reader that goes away (`| head`) is no
+// error. Limits: one command a process, as one process runs one simulation.
 #pragma once
 
 #include <functional>

@@ -22,7 +22,8 @@ struct Given {
 int act(const Given& g) {
   if (g.format == "svg" || g.format == "pdf") {
     error(fmt::format("mtasim ladder: --format {} is drawn by plot", g.format),
-          fmt::format("mtasim plot {} session --session {} --format {}", g.run, g.session.value_or(1), g.format));
+          fmt::format("mtasim plot {} session --session {} --format {}", g.run, g.session.value_or(1),
+                      g.format));
     return Status::bad_input;
   }
   if (g.format != "text") {
@@ -49,11 +50,14 @@ int act(const Given& g) {
 
 void add_ladder(CLI::App& program, Action& chosen) {
   auto g = std::make_shared<Given>();
-  CLI::App* verb = program.add_subcommand("ladder", "Draw a session as a time-sequence diagram in the terminal");
+  CLI::App* verb =
+      program.add_subcommand("ladder", "Draw a session as a time-sequence diagram in the terminal");
   verb->add_option("RUN", g->run, "Run directory, 'latest' or scenario file")->required();
-  verb->add_option("--session", g->session, "Number of the session (default 1); 'list RUN sessions' shows them")
+  verb->add_option("--session", g->session,
+                   "Number of the session (default 1); 'list RUN sessions' shows them")
       ->type_name("N");
-  verb->add_option("--format", g->format, "text (default); svg and pdf are drawn by plot")->type_name("FORMAT");
+  verb->add_option("--format", g->format, "text (default); svg and pdf are drawn by plot")
+      ->type_name("FORMAT");
   verb->callback([&chosen, g] { chosen = [g] { return act(*g); }; });
 }
 

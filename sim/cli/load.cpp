@@ -4,7 +4,8 @@
 
 namespace cli {
 
-std::optional<scenario::Scenario> load(const std::string& file, const std::vector<scenario::Override>& overrides) {
+std::optional<scenario::Scenario> load(const std::string& file,
+                                       const std::vector<scenario::Override>& overrides) {
   scenario::Parsed parsed = scenario::load(file, overrides);
   if (parsed.scenario) {
     const auto warnings = scenario::validate(*parsed.scenario, file);

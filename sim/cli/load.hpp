@@ -9,7 +9,9 @@
 
 namespace cli {
 
-/// The scenario with the overrides of --set; its errors and warnings go to standard error. nullopt where it has errors.
-std::optional<scenario::Scenario> load(const std::string& file, const std::vector<scenario::Override>& overrides);
+/// The scenario with the overrides of --set; its errors and warnings go to standard error. nullopt where it
+/// has errors.
+std::optional<scenario::Scenario> load(const std::string& file,
+                                       const std::vector<scenario::Override>& overrides);
 
 }  // namespace cli

@@ -24,7 +24,8 @@ bool understand(Given& g) {
   for (const std::string& set : g.sets) {
     const auto equals = set.find('=');
     if (equals == 0 || equals == std::string::npos) {
-      error(fmt::format("mtasim run: --set wants KEY=VALUE, not '{}'", set), "--set 'mta.London.retry=5 min'");
+      error(fmt::format("mtasim run: --set wants KEY=VALUE, not '{}'", set),
+            "--set 'mta.London.retry=5 min'");
       return false;
     }
     g.options.overrides.emplace_back(set.substr(0, equals), set.substr(equals + 1));

@@ -24,7 +24,8 @@ std::vector<scenario::Override> overrides_of(const RunOptions& options) {
 }
 
 /// Runs the world into `directory`, which is whole when this returns.
-sim::Closing run_into(const std::filesystem::path& directory, const scenario::Scenario& s, const RunOptions& options) {
+sim::Closing run_into(const std::filesystem::path& directory, const scenario::Scenario& s,
+                      const RunOptions& options) {
   // For timing.json and the progress line only; nothing simulated ever sees this clock.
   const auto began = std::chrono::steady_clock::now();
   sim::Collector collector(s, directory, options.level);
@@ -49,7 +50,8 @@ Simulated simulate(const std::string& file, const RunOptions& options) {
   if (options.seed) s->seed = *options.seed;
 
   std::string why;
-  auto directory = sim::RunDirectory::create({.name = s->name, .out = options.out, .force = options.force}, why);
+  auto directory =
+      sim::RunDirectory::create({.name = s->name, .out = options.out, .force = options.force}, why);
   if (!directory) return failed(Status::bad_input, why);
   const std::filesystem::path place = directory->place();
 

@@ -16,17 +16,17 @@ namespace cli {
 
 /// What `run` was asked for beside the file.
 struct RunOptions {
-  std::optional<std::filesystem::path> out;    ///< none: runs/<name>-<n>
+  std::optional<std::filesystem::path> out;  ///< none: runs/<name>-<n>
   std::optional<std::uint64_t> seed;
-  std::vector<scenario::Override> overrides;   ///< --set
+  std::vector<scenario::Override> overrides;  ///< --set
   sim::Level level = sim::Level::events;
-  bool force = false;                          ///< an `out` that exists is replaced
+  bool force = false;  ///< an `out` that exists is replaced
   bool quiet = false;
 };
 
 struct Simulated {
-  int status = 0;                    ///< of cli::Status
-  std::filesystem::path directory;   ///< the run's; empty where there is none
+  int status = 0;                   ///< of cli::Status
+  std::filesystem::path directory;  ///< the run's; empty where there is none
 };
 
 /// Runs the file. Everything that goes wrong has been said when it returns.

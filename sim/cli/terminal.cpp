@@ -42,7 +42,8 @@ void print(std::string_view text) {
   if (written == text.size() && std::fflush(stdout) == 0) return;
   const int why = errno;
   if (why != EPIPE) error(fmt::format("cannot write the result: {}", std::strerror(why)));
-  // What stands in stdio's buffer cannot be written either; trying again at exit would only repeat the failure.
+  // What stands in stdio's buffer cannot be written either; trying again at exit would only repeat the
+  // failure.
   std::_Exit(why == EPIPE ? Status::done : Status::bad_input);
 }
 

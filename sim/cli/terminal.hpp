@@ -19,8 +19,8 @@ void note(std::string_view text);
 /// Words for standard error that need no prefix, diagnostics for example.
 void say(std::string_view text);
 
-/// Writes a result to standard output, all of it. A reader that went away ends the program quietly with status 0;
-/// any other failure is said, and ends it with bad_input.
+/// Writes a result to standard output, all of it. A reader that went away ends the program quietly with
+/// status 0; any other failure is said, and ends it with bad_input.
 void print(std::string_view text);
 
 /// "did you mean 'latency'?", or nothing where no candidate is near.

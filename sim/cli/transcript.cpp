@@ -44,7 +44,8 @@ void add_transcript(CLI::App& program, Action& chosen) {
   auto g = std::make_shared<Given>();
   CLI::App* verb = program.add_subcommand("transcript", "Print the SMTP dialogues of a run");
   verb->add_option("RUN", g->run, "Run directory, 'latest' or scenario file")->required();
-  verb->add_option("--style", g->style, "rounds: the letter-carrier layout (default); verbose: the wire, with times")
+  verb->add_option("--style", g->style,
+                   "rounds: the letter-carrier layout (default); verbose: the wire, with times")
       ->type_name("STYLE");
   verb->add_flag("--explain", g->explain, "Name the rule behind every line");
   verb->callback([&chosen, g] { chosen = [g] { return act(*g); }; });
