@@ -4,8 +4,12 @@
 // out the effects, arm the wake-up. ARCHITECTURE: RFC time-outs, think times and process limits belong to the Agent;
 // retransmission, SYN retries, TCP give-up, Nagle and delayed ACK belong to the channel.
 //
+// An MTA that connects to itself (local = "session") is both ends of one ConnId: `side` tells them apart. The world fills
+// it in every event; an effect may leave it none where the MTA is one end only.
+//
 // Invariants: every effect's `at` is >= the event's `now`. A ConnId is new in every Connect. After Ended nothing more
-// comes for that connection, and what is still sent to it is ignored by the world.
+// comes for that end, and what it still sends is ignored by the world; but after Ended{fin} it may still send, and its
+// own Finish closes the connection (TCP's half-close).
 #pragma once
 
 #include <cstdint>
@@ -21,6 +25,7 @@ namespace mta {
 
 using timeline::ConnId;
 using timeline::MtaId;
+using timeline::Side;
 using units::Duration;
 using units::TimePoint;
 
@@ -70,9 +75,9 @@ namespace event {
 struct Submitted { mail::Message mail; };
 struct Accepted { ConnId c; Peer peer; };              ///< the SYN of a peer arrived and was taken
 struct Connected { ConnId c; };                        ///< our SYN was answered
-struct Received { ConnId c; Chunk data; TimePoint sent; };  ///< `sent`: when it left the peer
-struct Acked { ConnId c; };                            ///< everything sent so far has arrived
-struct Ended { ConnId c; End why; };
+struct Received { ConnId c; Chunk data; TimePoint sent; Side side = Side::none; };  ///< `sent`: when it left the peer
+struct Acked { ConnId c; Side side = Side::none; };    ///< a body, and what was sent before it, has arrived
+struct Ended { ConnId c; End why; Side side = Side::none; };
 struct Woke {};
 struct Resolved { LookupId q; MxList mx; };
 struct Done { JobId j; bool ok; };
@@ -83,9 +88,9 @@ using Event = std::variant<event::Submitted, event::Accepted, event::Connected, 
 
 namespace effect {
 struct Connect { ConnId c; Endpoint to; TcpOptions tcp; TimePoint at; };
-struct Send { ConnId c; Chunk data; TimePoint at; };
-struct Finish { ConnId c; TimePoint at; };  ///< FIN after everything sent before it
-struct Abort { ConnId c; };                 ///< RST, now
+struct Send { ConnId c; Chunk data; TimePoint at; Side side = Side::none; };
+struct Finish { ConnId c; TimePoint at; Side side = Side::none; };  ///< FIN after everything sent before it
+struct Abort { ConnId c; Side side = Side::none; };                 ///< RST, now
 struct Lookup { LookupId q; std::string domain; };
 struct Job { JobId j; Duration cpu; std::int64_t store_octets; };
 }  // namespace effect
