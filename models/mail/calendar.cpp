@@ -45,21 +45,22 @@ std::string zone(std::chrono::minutes offset, std::string_view between) {
 
 std::string Calendar::rfc5322(units::TimePoint t) const {
   const auto f = fields(unix_at(*this, t) + offset.count() * 60);
-  return fmt::format("{}, {} {} {:04} {:02}:{:02}:{:02} {}", kDays[static_cast<std::size_t>(f.weekday)], f.day,
-                     kMonths[static_cast<std::size_t>(f.month - 1)], f.year, f.hour, f.minute, f.second,
-                     zone(offset, ""));
+  return fmt::format("{}, {} {} {:04} {:02}:{:02}:{:02} {}", kDays[static_cast<std::size_t>(f.weekday)],
+                     f.day, kMonths[static_cast<std::size_t>(f.month - 1)], f.year, f.hour, f.minute,
+                     f.second, zone(offset, ""));
 }
 
 std::string Calendar::rfc3339(units::TimePoint t) const {
   const auto f = fields(unix_at(*this, t) + offset.count() * 60);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", f.year, f.month, f.day, f.hour, f.minute, f.second,
-                     offset.count() == 0 ? "Z" : zone(offset, ":"));
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", f.year, f.month, f.day, f.hour, f.minute,
+                     f.second, offset.count() == 0 ? "Z" : zone(offset, ":"));
 }
 
 std::string Calendar::asctime(units::TimePoint t) const {
   const auto f = fields(unix_at(*this, t));
   return fmt::format("{} {} {:2} {:02}:{:02}:{:02} {:04}", kDays[static_cast<std::size_t>(f.weekday)],
-                     kMonths[static_cast<std::size_t>(f.month - 1)], f.day, f.hour, f.minute, f.second, f.year);
+                     kMonths[static_cast<std::size_t>(f.month - 1)], f.day, f.hour, f.minute, f.second,
+                     f.year);
 }
 
 units::Parsed<Calendar> parse_calendar(std::string_view text) {
@@ -84,14 +85,17 @@ units::Parsed<Calendar> parse_calendar(std::string_view text) {
   const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
                             day(static_cast<unsigned>(number(8, 2)))};
   const int h = number(11, 2), m = number(14, 2), s = number(17, 2);
-  if (!date.ok() || h > 23 || m > 59 || s > 59) return fail(fmt::format("'{}' is no date in the calendar", text));
+  if (!date.ok() || h > 23 || m > 59 || s > 59)
+    return fail(fmt::format("'{}' is no date in the calendar", text));
   Calendar c;
   c.start_unix = (sys_days(date) + hours(h) + minutes(m) + seconds(s)).time_since_epoch() / seconds(1);
   const auto rest = text.substr(shape.size());
   if (rest == "Z" || rest == "z") return {c, {}, {}};
-  const auto digit = [&](std::size_t i) { return i < rest.size() && std::isdigit(static_cast<unsigned char>(rest[i])); };
-  if (rest.size() != 6 || (rest[0] != '+' && rest[0] != '-') || rest[3] != ':' || !digit(1) || !digit(2) || !digit(4) ||
-      !digit(5))
+  const auto digit = [&](std::size_t i) {
+    return i < rest.size() && std::isdigit(static_cast<unsigned char>(rest[i]));
+  };
+  if (rest.size() != 6 || (rest[0] != '+' && rest[0] != '-') || rest[3] != ':' || !digit(1) || !digit(2) ||
+      !digit(4) || !digit(5))
     return fail(fmt::format("'{}' has no time zone", text));
   const int zone_minutes = ((rest[1] - '0') * 10 + rest[2] - '0') * 60 + (rest[4] - '0') * 10 + rest[5] - '0';
   if (zone_minutes > 14 * 60) return fail(fmt::format("'{}' has no time zone of this world", text));

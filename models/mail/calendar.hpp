@@ -18,7 +18,8 @@ struct Calendar {
 
   std::string rfc5322(units::TimePoint t) const;  ///< "Sat, 1 Jan 2000 00:00:00 +0000"
   std::string rfc3339(units::TimePoint t) const;  ///< "2000-01-01T00:00:00+00:00"
-  std::string asctime(units::TimePoint t) const;  ///< "Sat Jan  1 00:00:00 2000", the mbox separator's form (UTC)
+  std::string asctime(
+      units::TimePoint t) const;  ///< "Sat Jan  1 00:00:00 2000", the mbox separator's form (UTC)
 };
 
 /// RFC 3339 with a mandatory offset ("Z" or "-04:00").

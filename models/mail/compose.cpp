@@ -37,7 +37,8 @@ std::string digits(const MessageKey& k) {
 }
 
 // A unique left side that a person can read: when and which.
-std::string message_id(const Identity& who, const std::string& host, const Calendar& calendar, units::TimePoint now) {
+std::string message_id(const Identity& who, const std::string& host, const Calendar& calendar,
+                       units::TimePoint now) {
   std::string date = calendar.rfc3339(now).substr(0, 19);
   std::erase_if(date, [](char c) { return c == '-' || c == ':' || c == 'T'; });
   return fmt::format("<{}.{}@{}>", date, digits(who.key), host);
@@ -57,7 +58,8 @@ Message compose(const Letter& l, const Calendar& calendar, units::TimePoint now)
   if (!has_field(l.headers, "Date")) head += "Date: " + calendar.rfc5322(now) + "\r\n";
   const std::string from = l.envelope.reverse_path.mailbox();
   if (!has_field(l.headers, "From"))
-    head += l.from_name.empty() ? "From: " + from + "\r\n" : fmt::format("From: {} <{}>\r\n", l.from_name, from);
+    head +=
+        l.from_name.empty() ? "From: " + from + "\r\n" : fmt::format("From: {} <{}>\r\n", l.from_name, from);
   if (!has_field(l.headers, "To")) head += address_list(l.envelope.forward_paths);
   if (!l.subject.empty() && !has_field(l.headers, "Subject")) head += "Subject: " + l.subject + "\r\n";
   if (!has_field(l.headers, "Message-ID"))
@@ -100,17 +102,20 @@ int hop_count(const Message& m) {
   return n;
 }
 
-Message notification(const Message& failed, const std::vector<Failure>& failures, const std::string& reporting_mta,
-                     Identity who, const Calendar& calendar, units::TimePoint now) {
+Message notification(const Message& failed, const std::vector<Failure>& failures,
+                     const std::string& reporting_mta, Identity who, const Calendar& calendar,
+                     units::TimePoint now) {
   const bool delayed = !failures.empty() && failures.front().action == "delayed";
   const std::string boundary = digits(who.key) + "/" + reporting_mta;
   const std::string to = failed.envelope.reverse_path.mailbox();
   std::string out = "Date: " + calendar.rfc5322(now) + "\r\n";
   out += fmt::format("From: Mail Delivery System <MAILER-DAEMON@{}>\r\nTo: {}\r\n", reporting_mta, to);
-  out += delayed ? "Subject: Delayed Mail (still being retried)\r\n" : "Subject: Undelivered Mail Returned to Sender\r\n";
+  out += delayed ? "Subject: Delayed Mail (still being retried)\r\n"
+                 : "Subject: Undelivered Mail Returned to Sender\r\n";
   out += "Message-ID: " + message_id(who, reporting_mta, calendar, now) + "\r\n";
   out += "Auto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n";
-  out += fmt::format("Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"{}\"\r\n\r\n", boundary);
+  out += fmt::format(
+      "Content-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=\"{}\"\r\n\r\n", boundary);
   out += "This is a MIME-encapsulated message.\r\n\r\n";
 
   // What a person reads.
@@ -129,8 +134,8 @@ Message notification(const Message& failed, const std::vector<Failure>& failures
   out += fmt::format("\r\n--{}\r\nContent-Type: message/delivery-status\r\n\r\n", boundary);
   out += fmt::format("Reporting-MTA: dns; {}\r\n", reporting_mta);
   for (const auto& f : failures) {
-    out += fmt::format("\r\nFinal-Recipient: rfc822; {}\r\nAction: {}\r\nStatus: {}\r\n", f.recipient, f.action,
-                       enhanced_status(f));
+    out += fmt::format("\r\nFinal-Recipient: rfc822; {}\r\nAction: {}\r\nStatus: {}\r\n", f.recipient,
+                       f.action, enhanced_status(f));
     if (!f.remote_mta.empty()) out += fmt::format("Remote-MTA: dns; {}\r\n", f.remote_mta);
     if (f.code != 0) out += fmt::format("Diagnostic-Code: smtp; {} {}\r\n", f.code, f.text);
   }

@@ -1,8 +1,9 @@
 // Composing messages: what a user agent hands in, the trace a server adds, the notice a failure brings.
 //
-// Invariants: header lines end in CRLF and are folded below 78 columns where they can be; the submitted body is never
-// changed. Header fields a user gives take the place of ours, in the user's spelling.
-// See RFC 5322 3.6 (fields), RFC 5321 4.4 (trace), RFC 3464 (delivery status notifications), RFC 3834 2 (Auto-Submitted).
+// Invariants: header lines end in CRLF and are folded below 78 columns where they can be; the submitted body
+// is never changed. Header fields a user gives take the place of ours, in the user's spelling. See RFC
+// 5322 3.6 (fields), RFC 5321 4.4 (trace), RFC 3464 (delivery status notifications), RFC 3834 2
+// (Auto-Submitted).
 #pragma once
 
 #include <optional>
@@ -22,19 +23,20 @@ struct Letter {
   std::string from_name;    ///< full name for the From field; may be empty
   std::string subject;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::optional<std::string> body;     ///< text, any line ends
-  std::optional<std::int64_t> size;    ///< of the whole content, where no body is given
-  std::string host;                    ///< right side of the Message-ID
-  std::uint64_t seed = 0;              ///< of synthetic content
+  std::optional<std::string> body;   ///< text, any line ends
+  std::optional<std::int64_t> size;  ///< of the whole content, where no body is given
+  std::string host;                  ///< right side of the Message-ID
+  std::uint64_t seed = 0;            ///< of synthetic content
 };
-/// Date, From, To, Subject, Message-ID, then the letter's own fields, then the body. Source routes stay out of To.
+/// Date, From, To, Subject, Message-ID, then the letter's own fields, then the body. Source routes stay out
+/// of To.
 Message compose(const Letter& l, const Calendar& calendar, units::TimePoint now);
 
 /// The trace field a server puts in front of what it accepted (RFC 5321 4.4).
 struct Hop {
-  std::string from;      ///< the client's HELO name
-  std::string address;   ///< "192.0.2.1"
-  std::string by;        ///< this server
+  std::string from;           ///< the client's HELO name
+  std::string address;        ///< "192.0.2.1"
+  std::string by;             ///< this server
   std::string with = "SMTP";  ///< SMTP or ESMTP (RFC 3848)
   std::string id;
   std::string for_path;  ///< "<user@host>" where there is one recipient; may be empty
@@ -43,15 +45,16 @@ std::string received_line(const Hop& h, const Calendar& calendar, units::TimePoi
 
 /// One recipient a notice speaks of.
 struct Failure {
-  std::string recipient;   ///< local@domain
+  std::string recipient;          ///< local@domain
   std::string action = "failed";  ///< failed or delayed
-  int code = 0;            ///< of the last reply; 0: none
-  std::string text;        ///< its text, or why
-  std::string remote_mta;  ///< who said so; empty: we did
+  int code = 0;                   ///< of the last reply; 0: none
+  std::string text;               ///< its text, or why
+  std::string remote_mta;         ///< who said so; empty: we did
 };
 /// A delivery status notification about `failed`: multipart/report from <> to its reverse-path.
 /// REQUIRES: failed's reverse-path is not null.
-Message notification(const Message& failed, const std::vector<Failure>& failures, const std::string& reporting_mta,
-                     Identity who, const Calendar& calendar, units::TimePoint now);
+Message notification(const Message& failed, const std::vector<Failure>& failures,
+                     const std::string& reporting_mta, Identity who, const Calendar& calendar,
+                     units::TimePoint now);
 
 }  // namespace mail

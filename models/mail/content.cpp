@@ -48,7 +48,9 @@ std::string dot_stuffed(std::string_view text) {
   return out;
 }
 
-ContentRef Content::of_text(std::string_view text, Identity who) { return of_octets(crlf(text), std::move(who)); }
+ContentRef Content::of_text(std::string_view text, Identity who) {
+  return of_octets(crlf(text), std::move(who));
+}
 
 ContentRef Content::of_octets(std::string octets, Identity who) {
   auto c = std::shared_ptr<Content>(new Content);

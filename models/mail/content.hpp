@@ -1,10 +1,11 @@
-// Content: the octets of a message as submitted (header section, empty line, body), held once however many copies move.
+// Content: the octets of a message as submitted (header section, empty line, body), held once however many
+// copies move.
 //
-// Real text is kept; synthetic content is a (seed, size) pair whose octets are generated when somebody wants them.
+// Real text is kept; synthetic content is a (seed, size) pair whose octets are generated when somebody wants
+// them.
 //
-// Invariants: immutable; lines end in CRLF, and so does the content if it is not empty; synthetic text never begins
-// a line with a dot, so that it needs no stuffing.
-// See RFC 5321 4.5.2 (transparency), 2.3.7 (lines).
+// Invariants: immutable; lines end in CRLF, and so does the content if it is not empty; synthetic text never
+// begins a line with a dot, so that it needs no stuffing. See RFC 5321 4.5.2 (transparency), 2.3.7 (lines).
 #pragma once
 
 #include <climits>
@@ -16,14 +17,16 @@
 
 namespace mail {
 
-/// Names a message for the whole run: who made it, and its how-manieth. No global counter, so that runs compare.
+/// Names a message for the whole run: who made it, and its how-manieth. No global counter, so that runs
+/// compare.
 struct MessageKey {
   std::int32_t origin = kNone;  ///< an MTA's index, or one of the sources below
   std::uint32_t n = 0;
 
   static constexpr std::int32_t kNone = INT32_MIN;
-  static constexpr std::int32_t kScenario = INT32_MIN + 1;  ///< [[message]] entries, n is their order in the file
-  static constexpr std::int32_t kTraffic = INT32_MIN + 2;   ///< + the generator's order in the file
+  static constexpr std::int32_t kScenario =
+      INT32_MIN + 1;  ///< [[message]] entries, n is their order in the file
+  static constexpr std::int32_t kTraffic = INT32_MIN + 2;  ///< + the generator's order in the file
   auto operator<=>(const MessageKey&) const = default;
 };
 
@@ -33,9 +36,9 @@ std::string_view to_text(Kind k);
 /// Which message this is the content of; it travels with the content as a Message-ID does.
 struct Identity {
   MessageKey key;
-  MessageKey parent;       ///< origin kNone where there is none
+  MessageKey parent;  ///< origin kNone where there is none
   Kind kind = Kind::user;
-  std::string id;          ///< the scenario's name for it, else empty
+  std::string id;  ///< the scenario's name for it, else empty
 };
 
 class Content;
@@ -52,8 +55,10 @@ class Content {
   static ContentRef synthetic(std::string header, std::int64_t size, std::uint64_t seed, Identity who = {});
 
   bool is_synthetic() const { return synthetic_; }
-  std::int64_t size() const { return size_; }            ///< octets, dots not stuffed
-  std::int64_t wire_size() const { return wire_size_; }  ///< octets with stuffed dots, without the final ".CRLF"
+  std::int64_t size() const { return size_; }  ///< octets, dots not stuffed
+  std::int64_t wire_size() const {
+    return wire_size_;
+  }  ///< octets with stuffed dots, without the final ".CRLF"
   /// The octets, generated for synthetic content.
   std::string octets() const;
   const Identity& identity() const { return identity_; }

@@ -1,7 +1,7 @@
 // Message: a mail object on its way: which one it is, its envelope, its trace and its content.
 //
-// Invariants: `trace` holds whole header lines (CRLF), newest first, which hops added in front of the content as it
-// was submitted; the content never changes on the way (RFC 5321 4.4, 6.4).
+// Invariants: `trace` holds whole header lines (CRLF), newest first, which hops added in front of the content
+// as it was submitted; the content never changes on the way (RFC 5321 4.4, 6.4).
 #pragma once
 
 #include <cstdint>

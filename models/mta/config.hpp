@@ -1,7 +1,7 @@
 // Config: everything that makes one MTA this MTA. Values only; a scenario fills it, an Agent reads it.
 //
-// Limits: keys of INTERFACES that no model acts on yet are not here; the scenario parser refuses them by name.
-// See RFC 5321 4.5.3.2 (time-outs), FIDELITY (think times).
+// Limits: keys of INTERFACES that no model acts on yet are not here; the scenario parser refuses them by
+// name. See RFC 5321 4.5.3.2 (time-outs), FIDELITY (think times).
 #pragma once
 
 #include <optional>
@@ -61,21 +61,23 @@ struct Config {
   std::vector<User> users;           ///< of every domain in `domains`
   std::string address;               ///< "192.0.2.1"
   std::string software = "rfc5321";
-  bool esmtp = true;                 ///< greets with EHLO and answers it
-  bool local_by_session = false;     ///< local = "session": mail within one MTA goes over SMTP too
-  std::string relayhost;             ///< host name everything not local is sent to; empty: by the recipient's domain
+  bool postmaster = true;  ///< takes mail for postmaster though no such user is listed (RFC 5321 4.5.1)
+  bool esmtp = true;       ///< greets with EHLO and answers it
+  bool local_by_session = false;  ///< local = "session": mail within one MTA goes over SMTP too
+  std::string relayhost;  ///< host name everything not local is sent to; empty: by the recipient's domain
   std::vector<std::string> relay_for;  ///< domains it accepts mail for and passes on; "*" is any
-  bool notices = true;               ///< undeliverable mail is reported to its reverse-path
+  bool notices = true;                 ///< undeliverable mail is reported to its reverse-path
   smtp::Tolerance tolerate;
   Texts texts;
   ThinkTimes think;
   Timeouts timeouts;
   queue::RetryFormula retry;
   Duration give_up = std::chrono::hours(5 * 24);
-  mail::Calendar calendar;           ///< the scenario's start, in this MTA's time zone
+  mail::Calendar calendar;  ///< the scenario's start, in this MTA's time zone
 };
 
-/// Texts, think times and habits of a named software: rfc5321 (default), ideal. nullopt where no such preset is built.
+/// Texts, think times and habits of a named software: rfc5321 (default), ideal. nullopt where no such preset
+/// is built.
 std::optional<Config> preset(std::string_view software);
 std::vector<std::string> preset_names();
 

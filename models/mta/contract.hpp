@@ -1,19 +1,20 @@
 // The contract between an MTA and its world: events go in, effects come out, both are plain values.
 //
-// The simulated world (sim/) and the socket reactor (sim/serve) do the same four lines: take an event, handle it, carry
-// out the effects, arm the wake-up. ARCHITECTURE: RFC time-outs, think times and process limits belong to the Agent;
-// retransmission, SYN retries, TCP give-up, Nagle and delayed ACK belong to the channel.
+// The simulated world (sim/) and the socket reactor (sim/serve) do the same four lines: take an event, handle
+// it, carry out the effects, arm the wake-up. ARCHITECTURE: RFC time-outs, think times and process limits
+// belong to the Agent; retransmission, SYN retries, TCP give-up, Nagle and delayed ACK belong to the channel.
 //
-// An MTA that connects to itself (local = "session") is both ends of one ConnId: `side` tells them apart. The world fills
-// it in every event; an effect may leave it none where the MTA is one end only.
+// An MTA that connects to itself (local = "session") is both ends of one ConnId: `side` tells them apart. The
+// world fills it in every event; an effect may leave it none where the MTA is one end only.
 //
-// Invariants: every effect's `at` is >= the event's `now`. A ConnId is new in every Connect. After Ended nothing more
-// comes for that end, and what it still sends is ignored by the world; but after Ended{fin} it may still send, and its
-// own Finish closes the connection (TCP's half-close).
+// Invariants: every effect's `at` is >= the event's `now`. A ConnId is new in every Connect. After Ended
+// nothing more comes for that end, and what it still sends is ignored by the world; but after Ended{fin} it
+// may still send, and its own Finish closes the connection (TCP's half-close).
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,8 +30,8 @@ using timeline::Side;
 using units::Duration;
 using units::TimePoint;
 
-/// What travels on a connection: octets, or content kept by reference (the same events come of either: a property
-/// test). A body stands for its dot-stuffed octets, without the final ".CRLF".
+/// What travels on a connection: octets, or content kept by reference (the same events come of either: a
+/// property test). A body stands for its dot-stuffed octets, without the final ".CRLF".
 struct Chunk {
   std::string text;
   mail::ContentRef body;
@@ -64,6 +65,8 @@ using LookupId = std::uint32_t;
 using JobId = std::uint32_t;
 
 enum class End : std::uint8_t { fin, reset, refused, timed_out };
+/// "fin", "reset", "refused", "timed out".
+std::string_view to_text(End e);
 enum class Power : std::uint8_t { up, stopping, crashed };
 
 struct TcpOptions {
@@ -72,28 +75,80 @@ struct TcpOptions {
 
 namespace event {
 /// Mail handed in by a user of this MTA (or of the scenario): the envelope's recipients may be anywhere.
-struct Submitted { mail::Message mail; };
-struct Accepted { ConnId c; Peer peer; };              ///< the SYN of a peer arrived and was taken
-struct Connected { ConnId c; };                        ///< our SYN was answered
-struct Received { ConnId c; Chunk data; TimePoint sent; Side side = Side::none; };  ///< `sent`: when it left the peer
-struct Acked { ConnId c; Side side = Side::none; };    ///< a body, and what was sent before it, has arrived
-struct Ended { ConnId c; End why; Side side = Side::none; };
+struct Submitted {
+  mail::Message mail;
+};
+struct Accepted {
+  ConnId c;
+  Peer peer;
+};  ///< the SYN of a peer arrived and was taken
+struct Connected {
+  ConnId c;
+};  ///< our SYN was answered
+struct Received {
+  ConnId c;
+  Chunk data;
+  TimePoint sent;
+  Side side = Side::none;
+};  ///< `sent`: when it left the peer
+struct Acked {
+  ConnId c;
+  Side side = Side::none;
+};  ///< a body, and what was sent before it, has arrived
+struct Ended {
+  ConnId c;
+  End why;
+  Side side = Side::none;
+};
 struct Woke {};
-struct Resolved { LookupId q; MxList mx; };
-struct Done { JobId j; bool ok; };
-struct PowerChanged { Power to; };
+struct Resolved {
+  LookupId q;
+  MxList mx;
+};
+struct Done {
+  JobId j;
+  bool ok;
+};
+struct PowerChanged {
+  Power to;
+};
 }  // namespace event
 using Event = std::variant<event::Submitted, event::Accepted, event::Connected, event::Received, event::Acked,
                            event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged>;
 
 namespace effect {
-struct Connect { ConnId c; Endpoint to; TcpOptions tcp; TimePoint at; };
-struct Send { ConnId c; Chunk data; TimePoint at; Side side = Side::none; };
-struct Finish { ConnId c; TimePoint at; Side side = Side::none; };  ///< FIN after everything sent before it
-struct Abort { ConnId c; Side side = Side::none; };                 ///< RST, now
-struct Lookup { LookupId q; std::string domain; };
-struct Job { JobId j; Duration cpu; std::int64_t store_octets; };
+struct Connect {
+  ConnId c;
+  Endpoint to;
+  TcpOptions tcp;
+  TimePoint at;
+};
+struct Send {
+  ConnId c;
+  Chunk data;
+  TimePoint at;
+  Side side = Side::none;
+};
+struct Finish {
+  ConnId c;
+  TimePoint at;
+  Side side = Side::none;
+};  ///< FIN after everything sent before it
+struct Abort {
+  ConnId c;
+  Side side = Side::none;
+};  ///< RST, now
+struct Lookup {
+  LookupId q;
+  std::string domain;
+};
+struct Job {
+  JobId j;
+  Duration cpu;
+  std::int64_t store_octets;
+};
 }  // namespace effect
-using Effect = std::variant<effect::Connect, effect::Send, effect::Finish, effect::Abort, effect::Lookup, effect::Job>;
+using Effect =
+    std::variant<effect::Connect, effect::Send, effect::Finish, effect::Abort, effect::Lookup, effect::Job>;
 
 }  // namespace mta

@@ -15,8 +15,9 @@ units::Duration wait_after(const RetryFormula& f, int failures) {
 DeliveryId DeliveryQueue::accept(std::shared_ptr<const mail::Message> m, std::string destination,
                                  std::vector<smtp::Path> recipients, TimePoint now) {
   const DeliveryId id = next_id_++;
-  count(destination, 0, static_cast<int>(recipients.size()));
-  deliveries_.emplace(id, Delivery{id, std::move(m), std::move(destination), std::move(recipients), now, 0, now});
+  const auto [it, fresh] = deliveries_.emplace(
+      id, Delivery{id, std::move(m), std::move(destination), std::move(recipients), now, 0, now});
+  count(it->second, Stand::incoming, +1);
   waiting_.emplace(now, id);
   return id;
 }
@@ -26,17 +27,19 @@ const Delivery* DeliveryQueue::take_due(TimePoint now) {
   const auto id = waiting_.begin()->second;
   waiting_.erase(waiting_.begin());
   const auto& d = deliveries_.at(id);
-  const int n = static_cast<int>(d.recipients.size());
-  count(d.destination, n, -n);
+  count(d, waiting(d), -1);
+  count(d, Stand::active, +1);
   return &d;
 }
 
-TimePoint DeliveryQueue::next_due() const { return waiting_.empty() ? units::kNever : waiting_.begin()->first; }
+TimePoint DeliveryQueue::next_due() const {
+  return waiting_.empty() ? units::kNever : waiting_.begin()->first;
+}
 
 DeliveryQueue::Settled DeliveryQueue::settle(DeliveryId id, std::vector<smtp::Path> deferred, TimePoint now) {
   auto it = deliveries_.find(id);
   auto& d = it->second;
-  count(d.destination, -static_cast<int>(d.recipients.size()), 0);
+  count(d, Stand::active, -1);
   Settled out;
   const TimePoint last = d.accepted + give_up_;
   if (deferred.empty() || now >= last) {
@@ -48,7 +51,7 @@ DeliveryQueue::Settled DeliveryQueue::settle(DeliveryId id, std::vector<smtp::Pa
   ++d.failures;
   d.due = out.next_at = std::min(now + wait_after(retry_, d.failures), last);
   waiting_.emplace(d.due, id);
-  count(d.destination, 0, static_cast<int>(d.recipients.size()));
+  count(d, Stand::deferred, +1);
   return out;
 }
 
@@ -56,8 +59,8 @@ void DeliveryQueue::give_back(DeliveryId id, TimePoint now) {
   auto& d = deliveries_.at(id);
   d.due = now;
   waiting_.emplace(now, id);
-  const int n = static_cast<int>(d.recipients.size());
-  count(d.destination, -n, n);
+  count(d, Stand::active, -1);
+  count(d, waiting(d), +1);
 }
 
 Depths DeliveryQueue::depths(const std::string& destination) const {
@@ -65,11 +68,11 @@ Depths DeliveryQueue::depths(const std::string& destination) const {
   return it == depths_.end() ? Depths{} : it->second;
 }
 
-void DeliveryQueue::count(const std::string& destination, int active, int deferred) {
-  auto& d = depths_[destination];
-  d.active += static_cast<std::uint32_t>(active);
-  d.deferred += static_cast<std::uint32_t>(deferred);
-  if (d.active == 0 && d.deferred == 0) depths_.erase(destination);
+void DeliveryQueue::count(const Delivery& delivery, Stand where, int sign) {
+  auto& d = depths_[delivery.destination];
+  auto& n = where == Stand::incoming ? d.incoming : where == Stand::active ? d.active : d.deferred;
+  n += static_cast<std::uint32_t>(sign * static_cast<int>(delivery.recipients.size()));
+  if (d.incoming == 0 && d.active == 0 && d.deferred == 0) depths_.erase(delivery.destination);
 }
 
 }  // namespace queue

@@ -1,13 +1,12 @@
 // DeliveryQueue: everything an MTA is responsible for and has not delivered yet.
 //
-// Its unit is a delivery: one message for the recipients of one destination (RFC 5321 4.5.4.1: one copy a host). A
-// delivery is active while somebody works on it and deferred while it waits for its next date.
+// Its unit is a delivery: one message for the recipients of one destination (RFC 5321 4.5.4.1: one copy a
+// host). A delivery is active while somebody works on it and deferred while it waits for its next date.
 //
-// Invariants: nothing is dropped: a recipient leaves only by settle(), as done or as expired. Deliveries that are due at
-// the same time come in the order they were accepted. A delivery that is deferred past its give-up age is tried one
-// last time at that age, and expires when it fails then.
-// Limits: no concurrency window and no destination status yet (issue 4).
-// See Postfix qmgr(8), qshape(1).
+// Invariants: nothing is dropped: a recipient leaves only by settle(), as done or as expired. Deliveries that
+// are due at the same time come in the order they were accepted. A delivery that is deferred past its give-up
+// age is tried one last time at that age, and expires when it fails then. Limits: no concurrency window and
+// no destination status yet (issue 4). See Postfix qmgr(8), qshape(1).
 #pragma once
 
 #include <cstdint>
@@ -37,8 +36,9 @@ struct Delivery {
   TimePoint due{};                     ///< deferred: when it is tried next
 };
 
+/// Recipients by where they stand: not tried yet, being tried, waiting after a failure.
 struct Depths {
-  std::uint32_t active = 0, deferred = 0;  ///< recipients
+  std::uint32_t incoming = 0, active = 0, deferred = 0;
 };
 
 class DeliveryQueue {
@@ -49,14 +49,15 @@ class DeliveryQueue {
   DeliveryId accept(std::shared_ptr<const mail::Message> m, std::string destination,
                     std::vector<smtp::Path> recipients, TimePoint now);
 
-  /// The next delivery whose date has come, now active; nullptr where there is none. It lives until settled away.
+  /// The next delivery whose date has come, now active; nullptr where there is none. It lives until settled
+  /// away.
   const Delivery* take_due(TimePoint now);
   /// When take_due would give something; kNever where nothing waits for a date.
   TimePoint next_due() const;
 
   /// What came of an active delivery: the recipients in `deferred` stay, all others leave.
   struct Settled {
-    bool expired = false;             ///< the deferred recipients were too old and left too
+    bool expired = false;               ///< the deferred recipients were too old and left too
     TimePoint next_at = units::kNever;  ///< else when they are tried again
   };
   Settled settle(DeliveryId id, std::vector<smtp::Path> deferred, TimePoint now);
@@ -70,7 +71,9 @@ class DeliveryQueue {
   const std::map<DeliveryId, Delivery>& deliveries() const { return deliveries_; }
 
  private:
-  void count(const std::string& destination, int active, int deferred);
+  enum class Stand : std::uint8_t { incoming, active, deferred };
+  static Stand waiting(const Delivery& d) { return d.failures == 0 ? Stand::incoming : Stand::deferred; }
+  void count(const Delivery& d, Stand where, int sign);
 
   RetryFormula retry_;
   Duration give_up_;

@@ -62,7 +62,8 @@ void ClientSession::take(const Reply& reply) {
         if (!reply.positive()) outcome_[recipient_] = reply;
         if (++recipient_ < current_->envelope.forward_paths.size()) {
           move(Cue::more);
-        } else if (std::any_of(outcome_.begin(), outcome_.end(), [](const Reply& r) { return r.code == 0; })) {
+        } else if (std::any_of(outcome_.begin(), outcome_.end(),
+                               [](const Reply& r) { return r.code == 0; })) {
           move(Cue::some);
         } else {
           finish(reply);
@@ -85,8 +86,11 @@ void ClientSession::take(const Reply& reply) {
       case ClientState::rset:
         if (!reply.positive()) finish_all(reply);
         [[fallthrough]];
-      case ClientState::quit: move(reply.positive() ? Cue::positive : Cue::negative); break;
-      case ClientState::closed: break;
+      case ClientState::quit:
+        move(reply.positive() ? Cue::positive : Cue::negative);
+        break;
+      case ClientState::closed:
+        break;
     }
   }
   std::get<Answered>(events_[at]).state = state_;
@@ -106,8 +110,8 @@ void ClientSession::finish(const Reply& rest) {
 void ClientSession::finish_all(const Reply& rest) {
   if (current_) finish(rest);
   while (!waiting_.empty()) {
-    events_.emplace_back(
-        Result{++transaction_, false, std::vector<Reply>(waiting_.front().envelope.forward_paths.size(), rest)});
+    events_.emplace_back(Result{++transaction_, false,
+                                std::vector<Reply>(waiting_.front().envelope.forward_paths.size(), rest)});
     waiting_.pop_front();
   }
 }
@@ -153,9 +157,15 @@ void ClientSession::act(Act a) {
       c.verb = Verb::rcpt;
       c.path = current_->envelope.forward_paths[recipient_];
       return say(std::move(c));
-    case Act::say_data: c.verb = Verb::data; return say(std::move(c));
-    case Act::say_rset: c.verb = Verb::rset; return say(std::move(c));
-    case Act::say_quit: c.verb = Verb::quit; return say(std::move(c));
+    case Act::say_data:
+      c.verb = Verb::data;
+      return say(std::move(c));
+    case Act::say_rset:
+      c.verb = Verb::rset;
+      return say(std::move(c));
+    case Act::say_quit:
+      c.verb = Verb::quit;
+      return say(std::move(c));
     case Act::say_content:
       asked_ = Verb::dot;
       events_.emplace_back(Say{Verb::dot, mail::dot_stuffed(current_->trace), current_->content, ".\r\n"});

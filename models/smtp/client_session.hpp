@@ -1,9 +1,9 @@
-// ClientSession: the sending side of one SMTP session. Transactions and octets in, things to say and results out.
+// ClientSession: the sending side of one SMTP session. Transactions and octets in, things to say and results
+// out.
 //
-// Invariants: lock-step: a command is said when the last one was answered. Every recipient of every transaction gets
-// exactly one result, also when the session breaks. States move by the transition table only. Only the first digit of
-// a reply decides (RFC 1123 5.2.10).
-// See smtp/table.hpp, RFC 5321 3 and 4.
+// Invariants: lock-step: a command is said when the last one was answered. Every recipient of every
+// transaction gets exactly one result, also when the session breaks. States move by the transition table
+// only. Only the first digit of a reply decides (RFC 1123 5.2.10). See smtp/table.hpp, RFC 5321 3 and 4.
 #pragma once
 
 #include <cstdint>
@@ -37,21 +37,21 @@ struct Transaction {
 /// What a session wants of its owner, in order.
 struct Say {
   Verb verb = Verb::none;
-  std::string text;          ///< octets to send
-  mail::ContentRef body;     ///< dot: content to send after the text, before "." CRLF
-  std::string tail;          ///< dot: octets to send after the body
+  std::string text;       ///< octets to send
+  mail::ContentRef body;  ///< dot: content to send after the text, before "." CRLF
+  std::string tail;       ///< dot: octets to send after the body
 };
-struct Answered {            ///< a reply came, for the record
+struct Answered {  ///< a reply came, for the record
   Verb to = Verb::none;
   Reply reply;
-  std::size_t recipient = 0;          ///< RCPT: which one of the transaction
+  std::size_t recipient = 0;  ///< RCPT: which one of the transaction
   int transaction = 0;
   std::int64_t octets = 0;
-  ClientState state{};       ///< after it
+  ClientState state{};  ///< after it
 };
-struct Result {              ///< the transaction is over: one reply a recipient decided it
+struct Result {  ///< the transaction is over: one reply a recipient decided it
   int transaction = 0;
-  bool accepted = false;     ///< the 250 after the dot came
+  bool accepted = false;  ///< the 250 after the dot came
   std::vector<Reply> replies;
 };
 struct HangUp {};
@@ -65,12 +65,13 @@ class ClientSession {
   void add(Transaction t) { waiting_.push_back(std::move(t)); }
   void receive(std::string_view octets) { reader_.feed(octets); }
   std::optional<ClientEvent> next();
-  /// The connection broke, or the owner gave up: every recipient without a result gets `why` (451 or the like).
+  /// The connection broke, or the owner gave up: every recipient without a result gets `why` (451 or the
+  /// like).
   std::vector<Result> broken(const Reply& why);
 
   ClientState state() const { return state_; }
   int transaction() const { return transaction_; }
-  const Transaction* current() const { return current_ ? &*current_ : nullptr; }
+  Verb asked() const { return asked_; }  ///< whose reply it waits for
 
  private:
   void take(const Reply& reply);

@@ -85,7 +85,8 @@ std::size_t closing_bracket(std::string_view s) {
 }
 
 // "FROM:<path> parameters" after the verb and its blank; `keyword` is FROM or TO.
-bool parse_path_argument(std::string_view rest, std::string_view keyword, const Tolerance& tolerate, Command& c) {
+bool parse_path_argument(std::string_view rest, std::string_view keyword, const Tolerance& tolerate,
+                         Command& c) {
   if (rest.size() <= keyword.size() || !equal_nocase(rest.substr(0, keyword.size()), keyword)) return false;
   rest.remove_prefix(keyword.size());
   if (rest.front() != ':') return false;
@@ -147,24 +148,32 @@ ParsedCommand parse_command(std::string_view line, const Tolerance& tolerate) {
       const bool ok = parse_path_argument(rest, c.verb == Verb::rcpt ? "TO" : "FROM", tolerate, c);
       return {std::move(c), ok ? 0 : 501};
     }
-    default: break;
+    default:
+      break;
   }
   trim_blanks(rest);
   c.argument = rest;
   bool ok = true;
   switch (c.verb) {
     case Verb::helo:
-    case Verb::ehlo: ok = is_domain(rest); break;
+    case Verb::ehlo:
+      ok = is_domain(rest);
+      break;
     case Verb::data:
     case Verb::rset:
     case Verb::quit:
     case Verb::turn:
-    case Verb::starttls: ok = rest.empty(); break;
+    case Verb::starttls:
+      ok = rest.empty();
+      break;
     case Verb::vrfy:
     case Verb::expn:
     case Verb::bdat:
-    case Verb::auth: ok = !rest.empty(); break;
-    default: break;
+    case Verb::auth:
+      ok = !rest.empty();
+      break;
+    default:
+      break;
   }
   return {std::move(c), ok ? 0 : 501};
 }

@@ -17,8 +17,25 @@
 namespace smtp {
 
 enum class Verb : std::uint8_t {
-  none,     ///< no command: a connection's start, an event that belongs to no command
-  helo, ehlo, mail, rcpt, data, rset, noop, quit, vrfy, expn, help, send, soml, saml, turn, bdat, starttls, auth,
+  none,  ///< no command: a connection's start, an event that belongs to no command
+  helo,
+  ehlo,
+  mail,
+  rcpt,
+  data,
+  rset,
+  noop,
+  quit,
+  vrfy,
+  expn,
+  help,
+  send,
+  soml,
+  saml,
+  turn,
+  bdat,
+  starttls,
+  auth,
   dot,      ///< not a verb on the wire: the end of the mail data, which is answered like a command
   unknown,  ///< a verb nobody knows: 500
 };

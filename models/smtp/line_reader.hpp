@@ -1,12 +1,12 @@
 // LineReader: turns octets as they come into command lines and mail data, in whatever pieces they arrive.
 //
-// Only CRLF ends a line, and only CRLF.CRLF ends the data (RFC 5321 2.3.8, 4.1.1.4): a bare LF or CR is an octet like
-// any other. Content that comes by reference is kept by reference where it stands alone between line ends; anywhere
-// else it is read as the octets it stands for, so that the events are the same either way.
+// Only CRLF ends a line, and only CRLF.CRLF ends the data (RFC 5321 2.3.8, 4.1.1.4): a bare LF or CR is an
+// octet like any other. Content that comes by reference is kept by reference where it stands alone between
+// line ends; anywhere else it is read as the octets it stands for, so that the events are the same either
+// way.
 //
-// Invariants: memory is bounded: a command line longer than the limit is thrown away as it comes and reported once;
-// data beyond the limit is counted but not kept.
-// See RFC 5321 4.5.2 (transparency), 4.5.3.1 (limits).
+// Invariants: memory is bounded: a command line longer than the limit is thrown away as it comes and reported
+// once; data beyond the limit is counted but not kept. See RFC 5321 4.5.2 (transparency), 4.5.3.1 (limits).
 #pragma once
 
 #include <cstdint>
@@ -21,19 +21,20 @@ namespace smtp {
 class LineReader {
  public:
   struct Limits {
-    std::size_t line = 512;     ///< command or reply line with CRLF
-    std::int64_t data = 0;      ///< octets of mail data kept; 0: no limit
+    std::size_t line = 512;  ///< command or reply line with CRLF
+    std::int64_t data = 0;   ///< octets of mail data kept; 0: no limit
   };
   struct Line {
     std::string text;       ///< without CRLF
     bool too_long = false;  ///< the text is its beginning only
   };
-  /// Mail data, dots unstuffed, without the final line: text first, then the referenced content (may be null).
+  /// Mail data, dots unstuffed, without the final line: text first, then the referenced content (may be
+  /// null).
   struct Data {
     std::string text;
     mail::ContentRef body;
-    std::int64_t wire = 0;    ///< octets on the wire, with stuffed dots and the final ".CRLF"
-    bool too_much = false;    ///< more than the limit came: text is incomplete
+    std::int64_t wire = 0;  ///< octets on the wire, with stuffed dots and the final ".CRLF"
+    bool too_much = false;  ///< more than the limit came: text is incomplete
   };
 
   explicit LineReader(Limits limits) : limits_(limits) {}

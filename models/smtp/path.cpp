@@ -6,7 +6,12 @@
 namespace smtp {
 namespace {
 
-bool atext(unsigned char c) { return std::isalnum(c) || (c != 0 && std::string_view("!#$%&'*+-/=?^_`{|}~").find(static_cast<char>(c)) != std::string_view::npos) || c >= 0x80; }
+bool atext(unsigned char c) {
+  return std::isalnum(c) ||
+         (c != 0 &&
+          std::string_view("!#$%&'*+-/=?^_`{|}~").find(static_cast<char>(c)) != std::string_view::npos) ||
+         c >= 0x80;
+}
 
 // Dot-string: atoms joined by single dots. Control characters, blanks and specials end it.
 std::size_t dot_string(std::string_view s) {

@@ -1,9 +1,8 @@
 // Path: a reverse-path or forward-path, <@relay1,@relay2:local@domain>.
 //
-// Invariants: the null path <> has neither route nor local part nor domain. `postmaster` may stand without a domain.
-// Domains compare case-insensitively, local parts do not (RFC 5321 2.4); "Postmaster" does. What was written is kept.
-// Limits: address literals are kept as text.
-// See RFC 5321 4.1.2, RFC 821 4.1.2.
+// Invariants: the null path <> has neither route nor local part nor domain. `postmaster` may stand without a
+// domain. Domains compare case-insensitively, local parts do not (RFC 5321 2.4); "Postmaster" does. What was
+// written is kept. Limits: address literals are kept as text. See RFC 5321 4.1.2, RFC 821 4.1.2.
 #pragma once
 
 #include <optional>

@@ -24,6 +24,61 @@ int code_of(std::string_view l) {
 
 }  // namespace
 
+std::string_view standard_text(int code) {
+  switch (code) {
+    case 211:
+      return "System status, or system help reply";
+    case 214:
+      return "Help message";
+    case 220:
+      return "Service ready";
+    case 221:
+      return "Service closing transmission channel";
+    case 250:
+      return "OK";
+    case 251:
+      return "User not local; will forward";
+    case 252:
+      return "Cannot VRFY user, but will accept message and attempt delivery";
+    case 354:
+      return "Start mail input; end with <CRLF>.<CRLF>";
+    case 421:
+      return "Service not available, closing transmission channel";
+    case 450:
+      return "Requested mail action not taken: mailbox unavailable";
+    case 451:
+      return "Requested action aborted: local error in processing";
+    case 452:
+      return "Requested action not taken: insufficient system storage";
+    case 455:
+      return "Server unable to accommodate parameters";
+    case 500:
+      return "Syntax error, command unrecognized";
+    case 501:
+      return "Syntax error in parameters or arguments";
+    case 502:
+      return "Command not implemented";
+    case 503:
+      return "Bad sequence of commands";
+    case 504:
+      return "Command parameter not implemented";
+    case 550:
+      return "Requested action not taken: mailbox unavailable";
+    case 551:
+      return "User not local";
+    case 552:
+      return "Requested mail action aborted: exceeded storage allocation";
+    case 553:
+      return "Requested action not taken: mailbox name not allowed";
+    case 554:
+      return "Transaction failed";
+    case 555:
+      return "MAIL FROM/RCPT TO parameters not recognized or not implemented";
+    default:
+      return {};
+  }
+}
+
 std::string joined(const Reply& r) {
   std::string out;
   for (const auto& l : r.lines) {

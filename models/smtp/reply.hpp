@@ -35,6 +35,11 @@ struct Reply {
   const std::string& text() const { return lines.front(); }  ///< the first line's. REQUIRES: !lines.empty()
 };
 
+/// Stands for "no reply came": transient, as RFC 5321 3.8 asks. Never on the wire.
+inline constexpr int kNoReply = 400;
+
+/// The text RFC 5321 4.2.3 gives a code; empty where it knows none.
+std::string_view standard_text(int code);
 /// The lines joined by line feeds, as the record keeps them.
 std::string joined(const Reply& r);
 /// All its lines with CRLFs: "250-one\r\n250 two\r\n".

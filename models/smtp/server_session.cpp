@@ -4,7 +4,8 @@
 
 namespace smtp {
 
-ServerSession::ServerSession(ServerOptions options) : options_(std::move(options)), reader_(options_.limits) {}
+ServerSession::ServerSession(ServerOptions options)
+    : options_(std::move(options)), reader_(options_.limits) {}
 
 std::optional<Request> ServerSession::next() {
   if (asked_ || state_ == ServerState::closed) return std::nullopt;
@@ -41,8 +42,8 @@ std::optional<Request> ServerSession::next() {
   } else if (parsed.error != 0) {
     r.ruled = parsed.error;
   } else if (r.command.verb == Verb::send || r.command.verb == Verb::soml || r.command.verb == Verb::saml ||
-             r.command.verb == Verb::turn || r.command.verb == Verb::bdat || r.command.verb == Verb::starttls ||
-             r.command.verb == Verb::auth) {
+             r.command.verb == Verb::turn || r.command.verb == Verb::bdat ||
+             r.command.verb == Verb::starttls || r.command.verb == Verb::auth) {
     r.ruled = 502;
   } else if (!in_order) {
     r.ruled = 503;
@@ -89,7 +90,8 @@ void ServerSession::answer(const Reply& reply) {
       envelope_.reverse_path = Path{};
       envelope_.forward_paths.clear();
       return;
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -8,7 +8,8 @@ namespace {
 using S = ServerState;
 using V = Verb;
 
-// Commands that may stand anywhere after the greeting (RFC 821 4.1.1, RFC 5321 4.1.4) have a row in each state.
+// Commands that may stand anywhere after the greeting (RFC 821 4.1.1, RFC 5321 4.1.4) have a row in each
+// state.
 constexpr ServerRow kServer[] = {
     {S::opening, V::none, S::connected, S::refused, "RFC 5321 3.1"},
     {S::opening, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
@@ -102,7 +103,8 @@ using ServerIndex = std::array<std::array<const ServerRow*, kVerbs>, kStates>;
 // The rows by state and verb, so that finding one costs nothing.
 const ServerIndex kServerIndex = [] {
   ServerIndex index{};
-  for (const auto& r : kServer) index[static_cast<std::size_t>(r.from)][static_cast<std::size_t>(r.verb)] = &r;
+  for (const auto& r : kServer)
+    index[static_cast<std::size_t>(r.from)][static_cast<std::size_t>(r.verb)] = &r;
   return index;
 }();
 
@@ -122,22 +124,25 @@ const ClientRow* client_row(ClientState from, Cue cue) {
 }
 
 std::string_view to_text(ServerState s) {
-  constexpr std::string_view names[] = {"opening", "connected", "greeted", "mail", "rcpt", "data", "refused", "closed"};
+  constexpr std::string_view names[] = {"opening", "connected", "greeted", "mail",
+                                        "rcpt",    "data",      "refused", "closed"};
   return names[static_cast<std::size_t>(s)];
 }
 
 std::string_view to_text(ClientState s) {
-  constexpr std::string_view names[] = {"greeting", "ehlo", "helo", "mail", "rcpt", "data", "dot", "rset", "quit", "closed"};
+  constexpr std::string_view names[] = {"greeting", "ehlo", "helo", "mail", "rcpt",
+                                        "data",     "dot",  "rset", "quit", "closed"};
   return names[static_cast<std::size_t>(s)];
 }
 
 std::string_view to_text(Cue c) {
-  constexpr std::string_view names[] = {"positive", "more", "some", "none", "another", "finished", "plain", "negative"};
+  constexpr std::string_view names[] = {"positive", "more",     "some",  "none",
+                                        "another",  "finished", "plain", "negative"};
   return names[static_cast<std::size_t>(c)];
 }
 
 std::string_view to_text(Act a) {
-  constexpr std::string_view names[] = {"say EHLO", "say HELO", "say MAIL", "say RCPT", "say DATA",
+  constexpr std::string_view names[] = {"say EHLO",     "say HELO", "say MAIL", "say RCPT", "say DATA",
                                         "send content", "say RSET", "say QUIT", "hang up"};
   return names[static_cast<std::size_t>(a)];
 }

@@ -1,8 +1,9 @@
 // The transition table: every legal move of both sides of an SMTP session, one row each.
 //
-// A server's row says where a command may be given and where the session stands after a positive and after a negative
-// reply to it. A client's row says what it does next when a reply of that kind comes. A move that has no row is not
-// legal: a server answers 503, a client hangs up. Nothing else in the code decides about states.
+// A server's row says where a command may be given and where the session stands after a positive and after a
+// negative reply to it. A client's row says what it does next when a reply of that kind comes. A move that
+// has no row is not legal: a server answers 503, a client hangs up. Nothing else in the code decides about
+// states.
 //
 // States of the receiver (RFC 821 4.1.1, RFC 5321 4.1.4):
 //   opening    the connection stands, no 220 yet       mail   reverse-path stored, no recipient yet
@@ -27,10 +28,10 @@ std::string_view to_text(ServerState s);
 
 struct ServerRow {
   ServerState from;
-  Verb verb;               ///< none: the greeting itself
+  Verb verb;                ///< none: the greeting itself
   ServerState on_positive;  ///< after 2yz or 3yz
   ServerState on_negative;  ///< after 4yz or 5yz
-  std::string_view rule;   ///< the section that says so
+  std::string_view rule;    ///< the section that says so
 };
 
 std::span<const ServerRow> server_rows();
@@ -42,18 +43,28 @@ std::string_view to_text(ClientState s);
 
 /// What a reply means to a client at work, beyond its first digit.
 enum class Cue : std::uint8_t {
-  positive,      ///< 2yz (3yz after DATA)
-  more,          ///< a reply to RCPT, and there are recipients not named yet
-  some,          ///< the last reply to RCPT, and at least one recipient was accepted
-  none,          ///< the last reply to RCPT, and nobody was accepted
-  another,       ///< the transaction is over, and there is one more for this session
-  finished,      ///< the transaction is over, and there is none
-  plain,         ///< no extensions: the peer does not know EHLO, or we do not speak it
-  negative,      ///< any other 4yz or 5yz
+  positive,  ///< 2yz (3yz after DATA)
+  more,      ///< a reply to RCPT, and there are recipients not named yet
+  some,      ///< the last reply to RCPT, and at least one recipient was accepted
+  none,      ///< the last reply to RCPT, and nobody was accepted
+  another,   ///< the transaction is over, and there is one more for this session
+  finished,  ///< the transaction is over, and there is none
+  plain,     ///< no extensions: the peer does not know EHLO, or we do not speak it
+  negative,  ///< any other 4yz or 5yz
 };
 std::string_view to_text(Cue c);
 
-enum class Act : std::uint8_t { say_ehlo, say_helo, say_mail, say_rcpt, say_data, say_content, say_rset, say_quit, hang_up };
+enum class Act : std::uint8_t {
+  say_ehlo,
+  say_helo,
+  say_mail,
+  say_rcpt,
+  say_data,
+  say_content,
+  say_rset,
+  say_quit,
+  hang_up
+};
 std::string_view to_text(Act a);
 
 struct ClientRow {

@@ -1,0 +1,120 @@
+#include "mta/agent.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mta/context.hpp"
+#include "mta/custody.hpp"
+#include "mta/incoming.hpp"
+#include "mta/outgoing.hpp"
+
+namespace mta {
+
+std::string_view to_text(End e) {
+  constexpr std::string_view names[] = {"fin", "reset", "refused", "timed out"};
+  return names[static_cast<std::size_t>(e)];
+}
+
+class Agent::Impl {
+ public:
+  Impl(MtaId self, std::shared_ptr<const Config> config)
+      : self_(self),
+        config_(std::move(config)),
+        custody_(*config_),
+        incoming_(custody_),
+        outgoing_(custody_) {}
+
+  void handle(const Event& e, TimePoint now, std::vector<Effect>& out, timeline::Recorder& recorder) {
+    Context x{self_, *config_, now, out, recorder};
+    std::visit([&](const auto& ev) { on(ev, x); }, e);
+    if (power_ == Power::crashed) return;
+    incoming_.timed_out(now, x);
+    outgoing_.timed_out(now, x);
+    outgoing_.run_queue(x);
+  }
+
+  TimePoint next_wakeup() {
+    if (power_ == Power::crashed) return units::kNever;
+    return std::min({custody_.queue().next_due(), incoming_.next_deadline(), outgoing_.next_deadline()});
+  }
+
+  std::vector<QueuedRecipient> queued() const {
+    std::vector<QueuedRecipient> out;
+    for (const auto& [id, d] : custody_.queue().deliveries())
+      for (const auto& p : d.recipients) out.push_back({d.message->key(), p.mailbox()});
+    return out;
+  }
+
+  bool idle() const { return custody_.queue().empty() && incoming_.empty() && outgoing_.empty(); }
+
+ private:
+  // A connection is one we opened or one we took; of one that a crash forgot nothing is known, and nothing is
+  // said.
+  void on(const event::Submitted& e, Context& x) { custody_.submit(e.mail, x); }
+  void on(const event::Accepted& e, Context& x) {
+    if (power_ != Power::crashed) incoming_.accepted(e, x);
+  }
+  void on(const event::Connected& e, Context& x) {
+    if (outgoing_.has(e.c)) outgoing_.connected(e, x);
+  }
+  void on(const event::Received& e, Context& x) {
+    // An MTA may talk to itself: then both ends are here, and the side says which one is meant.
+    if (ours(e.side)) {
+      if (outgoing_.has(e.c)) outgoing_.received(e, x);
+    } else if (incoming_.has(e.c)) {
+      incoming_.received(e, x);
+    }
+  }
+  void on(const event::Acked& e, Context& x) {
+    if (ours(e.side) && outgoing_.has(e.c)) outgoing_.acked(e, x);
+  }
+  void on(const event::Ended& e, Context& x) {
+    if (ours(e.side)) {
+      if (outgoing_.has(e.c)) outgoing_.ended(e, x);
+    } else if (incoming_.has(e.c)) {
+      incoming_.ended(e, x);
+    }
+  }
+  void on(const event::Woke&, Context&) {}
+  void on(const event::Resolved& e, Context& x) {
+    if (power_ != Power::crashed) outgoing_.resolved(e, x);
+  }
+  void on(const event::Done&, Context&) {}
+  void on(const event::PowerChanged& e, Context& x) {
+    auto row = x.row(timeline::Kind::power);
+    constexpr std::string_view names[] = {"up", "stopping", "crashed"};
+    row.cause = names[static_cast<std::size_t>(e.to)];
+    x.recorder.record(row);
+    power_ = e.to;
+    incoming_.set_open(e.to == Power::up);
+    if (e.to == Power::stopping) incoming_.shut_down(x);
+    if (e.to == Power::crashed) {
+      incoming_.crash();
+      outgoing_.crash(x.now);
+    }
+  }
+
+  static bool ours(timeline::Side s) { return s == timeline::Side::client; }
+
+  MtaId self_;
+  std::shared_ptr<const Config> config_;
+  Custody custody_;
+  Incoming incoming_;
+  Outgoing outgoing_;
+  Power power_ = Power::up;
+};
+
+Agent::Agent(MtaId self, std::shared_ptr<const Config> config, std::uint64_t)
+    : impl_(std::make_unique<Impl>(self, std::move(config))) {}
+Agent::~Agent() = default;
+Agent::Agent(Agent&&) noexcept = default;
+Agent& Agent::operator=(Agent&&) noexcept = default;
+
+void Agent::handle(const Event& e, TimePoint now, std::vector<Effect>& out, timeline::Recorder& recorder) {
+  impl_->handle(e, now, out, recorder);
+}
+TimePoint Agent::next_wakeup() const { return impl_->next_wakeup(); }
+std::vector<QueuedRecipient> Agent::queued() const { return impl_->queued(); }
+bool Agent::idle() const { return impl_->idle(); }
+
+}  // namespace mta

@@ -1,0 +1,36 @@
+// Context: what every part of an Agent needs while it handles one event: the date, where effects go, who
+// observes.
+#pragma once
+
+#include <vector>
+
+#include "mta/config.hpp"
+#include "mta/contract.hpp"
+#include "timeline/recorder.hpp"
+
+namespace mta {
+
+struct Context {
+  MtaId self;
+  const Config& config;
+  TimePoint now;
+  std::vector<Effect>& out;
+  timeline::Recorder& recorder;
+
+  /// A row of this MTA at this date.
+  timeline::Event row(timeline::Kind kind) const {
+    timeline::Event e;
+    e.time = now;
+    e.mta = self;
+    e.kind = kind;
+    return e;
+  }
+  timeline::Event row(timeline::Kind kind, timeline::Side side, ConnId c) const {
+    auto e = row(kind);
+    e.side = side;
+    e.session = c;
+    return e;
+  }
+};
+
+}  // namespace mta

@@ -1,0 +1,195 @@
+#include "mta/custody.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mta {
+
+using timeline::Kind;
+
+Custody::Custody(const Config& config) : config_(config), queue_(config.retry, config.give_up) {
+  for (const auto& d : config.domains) domains_.insert(smtp::lower(d));
+  if (config.domains.empty()) domains_.insert(smtp::lower(config.name));
+  for (const auto& u : config.users) users_.insert(u.local_part);
+}
+
+bool Custody::is_local(const smtp::Path& p) const {
+  return p.domain.empty() || domains_.contains(smtp::lower(p.domain));
+}
+
+bool Custody::has_user(const smtp::Path& p) const {
+  return users_.contains(p.local_part) || (config_.postmaster && smtp::lower(p.local_part) == "postmaster");
+}
+
+bool Custody::relays_for(const smtp::Path& p) const {
+  const auto domain = smtp::lower(p.domain);
+  return std::any_of(config_.relay_for.begin(), config_.relay_for.end(),
+                     [&](const std::string& d) { return d == "*" || smtp::lower(d) == domain; });
+}
+
+std::string Custody::destination(const smtp::Path& p) const {
+  const bool here = is_local(p);
+  return here || config_.relayhost.empty() ? smtp::lower(p.domain) : smtp::lower(config_.relayhost);
+}
+
+void Custody::record_depths(const std::string& destination, Context& x) const {
+  auto e = x.row(Kind::queue);
+  e.destination = destination;
+  const auto d = queue_.depths(destination);
+  e.depths = {d.incoming, d.active, d.deferred};
+  x.recorder.record(e);
+}
+
+void Custody::record_submitted(const mail::Message& m, Context& x) {
+  for (const auto& p : m.envelope.forward_paths) {
+    auto e = x.row(Kind::submitted);
+    const auto mailbox = p.mailbox();
+    e.message = m.key();
+    e.recipient = mailbox;
+    e.bytes = m.size();
+    e.mail = &m;
+    x.recorder.record(e);
+  }
+}
+
+void Custody::submit(mail::Message m, Context& x) {
+  auto shared = std::make_shared<const mail::Message>(std::move(m));
+  std::vector<smtp::Path> away;
+  std::vector<mail::Failure> unknown;
+  record_submitted(*shared, x);
+  for (const auto& p : shared->envelope.forward_paths) {
+    if (config_.local_by_session || !is_local(p)) {
+      away.push_back(p);
+    } else if (has_user(p)) {
+      deliver(*shared, p, std::nullopt, x);
+    } else {
+      unknown.push_back({p.mailbox(), "failed", 550, config_.texts.no_such_user, ""});
+    }
+  }
+  enqueue(shared, away, x);
+  if (!unknown.empty()) fail(*shared, std::move(unknown), Kind::bounced, x);
+}
+
+void Custody::take(mail::Message m, ConnId session, int transaction, Context& x) {
+  const bool unknown = m.key().origin == mail::MessageKey::kNone;
+  if (unknown) {
+    // It came as octets from outside this world: here it gets its name.
+    mail::Identity who;
+    who.key = {static_cast<std::int32_t>(x.self), made_++};
+    m.content = mail::Content::of_octets(m.content->octets(), std::move(who));
+  }
+  auto shared = std::make_shared<const mail::Message>(std::move(m));
+  if (unknown) record_submitted(*shared, x);
+  std::vector<smtp::Path> away;
+  for (const auto& p : shared->envelope.forward_paths) {
+    auto e = x.row(Kind::queued, timeline::Side::server, session);
+    const auto mailbox = p.mailbox();
+    e.transaction = transaction;
+    e.message = shared->key();
+    e.recipient = mailbox;
+    e.bytes = shared->size();
+    e.mail = shared.get();
+    x.recorder.record(e);
+    if (is_local(p)) {
+      deliver(*shared, p, session, x);
+    } else {
+      away.push_back(p);
+    }
+  }
+  enqueue(shared, away, x);
+}
+
+void Custody::deliver(const mail::Message& m, const smtp::Path& p, std::optional<ConnId> session,
+                      Context& x) const {
+  auto e = x.row(Kind::delivered);
+  const auto mailbox = p.mailbox();
+  e.session = session;
+  e.message = m.key();
+  e.recipient = mailbox;
+  e.bytes = m.size();
+  e.mail = &m;
+  x.recorder.record(e);
+}
+
+void Custody::enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x) {
+  // One delivery a destination, in order of first appearance; a recipient named twice is one recipient.
+  std::vector<std::pair<std::string, std::vector<smtp::Path>>> groups;
+  for (const auto& p : recipients) {
+    const auto d = destination(p);
+    auto g = std::find_if(groups.begin(), groups.end(), [&](const auto& q) { return q.first == d; });
+    if (g == groups.end()) g = groups.insert(groups.end(), {d, {}});
+    g->second.push_back(p);
+  }
+  for (auto& [d, paths] : groups) {
+    queue_.accept(m, d, std::move(paths), x.now);
+    record_depths(d, x);
+  }
+}
+
+void Custody::settle(queue::DeliveryId id, const Outcome& o, Context& x) {
+  // The delivery is gone after queue_.settle: keep what is still needed.
+  const queue::Delivery d = queue_.at(id);
+  const auto n = static_cast<std::size_t>(d.recipients.size());
+  std::vector<smtp::Path> deferred;
+  std::vector<mail::Failure> refused, waiting;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto& r = o.replies[i];
+    const bool no_reply = r.code == smtp::kNoReply;
+    const mail::Failure f{d.recipients[i].mailbox(), "failed", no_reply ? 0 : r.code, r.text(),
+                          no_reply ? std::string{} : o.peer_name};
+    if (r.permanent()) {
+      refused.push_back(f);
+    } else if (!r.positive()) {
+      deferred.push_back(d.recipients[i]);
+      waiting.push_back(f);
+    }
+  }
+  const auto settled = queue_.settle(id, std::move(deferred), x.now);
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto& r = o.replies[i];
+    const auto mailbox = d.recipients[i].mailbox();
+    const auto text = smtp::joined(r);
+    auto e = x.row(r.positive() ? Kind::passed : Kind::attempted);
+    e.side = timeline::Side::client;
+    e.session = o.session;
+    e.transaction = o.transaction;
+    e.peer = o.peer;
+    e.message = d.message->key();
+    e.recipient = mailbox;
+    e.code = r.code == smtp::kNoReply ? 0 : r.code;
+    e.text = text;
+    e.cause = o.cause;
+    e.destination = d.destination;
+    e.next_at = r.positive() || r.permanent() ? units::kNever : settled.next_at;
+    x.recorder.record(e);
+  }
+  record_depths(d.destination, x);
+  if (!refused.empty()) fail(*d.message, std::move(refused), Kind::bounced, x);
+  if (settled.expired) fail(*d.message, std::move(waiting), Kind::expired, x);
+}
+
+void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, Kind kind, Context& x) {
+  // A notice that cannot be delivered is the end of it (RFC 5321 6.1).
+  if (m.identity().kind == mail::Kind::bounce || m.identity().kind == mail::Kind::delay)
+    kind = Kind::discarded;
+  for (const auto& f : failures) {
+    auto e = x.row(kind);
+    e.message = m.key();
+    e.recipient = f.recipient;
+    e.code = f.code;
+    e.text = f.text;
+    e.mail = &m;
+    x.recorder.record(e);
+  }
+  if (config_.notices && !m.envelope.reverse_path.is_null()) notify(m, failures, x);
+}
+
+void Custody::notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x) {
+  mail::Identity who;
+  who.key = {static_cast<std::int32_t>(x.self), made_++};
+  who.parent = m.key();
+  who.kind = mail::Kind::bounce;
+  submit(mail::notification(m, failures, config_.name, std::move(who), config_.calendar, x.now), x);
+}
+
+}  // namespace mta

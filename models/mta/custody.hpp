@@ -1,0 +1,65 @@
+// Custody: the mail an MTA is responsible for: its queue, its mailboxes, and the notices it owes.
+//
+// Invariants: every recipient taken in leaves by exactly one of: delivered here, passed on, bounced, expired,
+// discarded (a notice about a notice is never made). A settle says one thing about each recipient of a
+// delivery. See RFC 5321 4.2.5, 6.1 (notices), ARCHITECTURE "The mail ledger".
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "mail/compose.hpp"
+#include "mta/context.hpp"
+#include "queue/delivery_queue.hpp"
+#include "smtp/reply.hpp"
+
+namespace mta {
+
+class Custody {
+ public:
+  explicit Custody(const Config& config);
+
+  bool is_local(const smtp::Path& p) const;  ///< its domain is one of ours (or it has none)
+  bool has_user(const smtp::Path& p) const;  ///< REQUIRES: is_local(p)
+  bool relays_for(const smtp::Path& p) const;
+
+  /// Mail of a user of ours. Local recipients are delivered at once unless local = "session".
+  void submit(mail::Message m, Context& x);
+  /// Mail that came over SMTP and was answered 250: `m` has its trace already.
+  void take(mail::Message m, ConnId session, int transaction, Context& x);
+
+  /// What an attempt came to, one reply a recipient of the delivery, in its order.
+  struct Outcome {
+    std::vector<smtp::Reply> replies;
+    std::optional<ConnId> session;  ///< none: nobody was reached
+    int transaction = 0;
+    std::optional<MtaId> peer;
+    std::string peer_name;
+    std::string cause;  ///< why, where no reply says it
+  };
+  void settle(queue::DeliveryId id, const Outcome& o, Context& x);
+
+  queue::DeliveryQueue& queue() { return queue_; }
+  const queue::DeliveryQueue& queue() const { return queue_; }
+  void record_depths(const std::string& destination, Context& x) const;
+
+ private:
+  using MessageRef = std::shared_ptr<const mail::Message>;
+  std::string destination(const smtp::Path& p) const;
+  static void record_submitted(const mail::Message& m, Context& x);
+  void deliver(const mail::Message& m, const smtp::Path& p, std::optional<ConnId> session, Context& x) const;
+  void enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x);
+  /// Settles recipients for good, and tells the reverse-path.
+  void fail(const mail::Message& m, std::vector<mail::Failure> failures, timeline::Kind kind, Context& x);
+  void notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x);
+
+  const Config& config_;
+  std::unordered_set<std::string> domains_;  // lower case; looked up, never walked
+  std::unordered_set<std::string> users_;
+  queue::DeliveryQueue queue_;
+  std::uint32_t made_ = 0;  // messages of our own: the n of their keys
+};
+
+}  // namespace mta

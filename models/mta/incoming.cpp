@@ -1,0 +1,217 @@
+#include "mta/incoming.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "mta/replies.hpp"
+
+namespace mta {
+namespace {
+
+using smtp::Verb;
+using timeline::Kind;
+using timeline::Side;
+
+constexpr int kMaxHops = 100;  // RFC 5321 6.3: at least 100 Received lines before a loop is suspected
+
+Duration think(const ThinkTimes& t, Verb v) {
+  switch (v) {
+    case Verb::none:
+      return t.banner;
+    case Verb::helo:
+    case Verb::ehlo:
+      return t.helo;
+    case Verb::mail:
+      return t.mail;
+    case Verb::rcpt:
+      return t.rcpt;
+    case Verb::data:
+      return t.data;
+    case Verb::dot:
+      return t.dot;
+    case Verb::quit:
+      return t.quit;
+    default:
+      return t.other;
+  }
+}
+
+}  // namespace
+
+void Incoming::accepted(const event::Accepted& e, Context& x) {
+  auto row = x.row(Kind::accepted, Side::server, e.c);
+  row.peer = e.peer.mta;
+  x.recorder.record(row);
+  smtp::ServerOptions options;
+  options.esmtp = x.config.esmtp;
+  options.tolerate = x.config.tolerate;
+  auto& s = sessions_.try_emplace(e.c, Session{smtp::ServerSession(options), e.peer, x.now}).first->second;
+  serve(e.c, s, x.now, x);
+}
+
+void Incoming::received(const event::Received& e, Context& x) {
+  auto& s = sessions_.at(e.c);
+  if (e.data.body) {
+    s.smtp.receive(e.data.body);
+  } else {
+    s.smtp.receive(e.data.text);
+  }
+  serve(e.c, s, e.sent, x);
+}
+
+void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
+  while (auto r = s.smtp.next()) {
+    const Verb verb = r->command.verb;
+    const auto envelope = verb == Verb::dot ? s.smtp.envelope() : smtp::Envelope{};  // answering clears it
+    const std::string id =
+        verb == Verb::dot ? fmt::format("{}.{}", x.self + 1, accepted_mail_ + 1) : std::string{};
+    const auto reply = decide(s, *r, id, x);
+    const auto before = s.smtp.state();
+    s.smtp.answer(reply);
+
+    if (verb != Verb::none) {
+      auto row = x.row(verb == Verb::dot ? Kind::content : Kind::command, Side::server, c);
+      row.peer = s.peer.mta;
+      // HELO clears the transaction; whatever stands outside one belongs to none.
+      const bool within = before == smtp::ServerState::mail || before == smtp::ServerState::rcpt ||
+                          before == smtp::ServerState::data || s.smtp.state() == smtp::ServerState::mail;
+      row.transaction = within ? s.smtp.transaction() : 0;
+      row.verb = verb;
+      row.sent = sent;
+      row.bytes = r->octets;
+      row.state = smtp::to_text(s.smtp.state());
+      row.text = verb == Verb::dot ? std::string_view(r->data.text) : std::string_view(r->line);
+      const std::string recipient =
+          verb == Verb::rcpt && r->command.path ? r->command.path->mailbox() : std::string{};
+      row.recipient = recipient;
+      if (r->data.body) row.message = r->data.body->identity().key;
+      x.recorder.record(row);
+    }
+    if (verb == Verb::dot && reply.positive()) take(c, s, *r, envelope, id, x);
+    say(c, s, reply, think(x.config.think, verb), x);
+  }
+}
+
+void Incoming::say(ConnId c, Session& s, const smtp::Reply& reply, Duration think_time, Context& x) {
+  s.busy = std::max(s.busy, x.now) + think_time;
+  x.out.emplace_back(effect::Send{c, Chunk{smtp::to_wire(reply), nullptr}, s.busy, Side::server});
+  if (s.smtp.state() == smtp::ServerState::closed) {
+    x.out.emplace_back(effect::Finish{c, s.busy, Side::server});
+    deadlines_.clear(c);
+  } else {
+    deadlines_.set(c, s.busy + x.config.timeouts.server);
+  }
+}
+
+smtp::Reply Incoming::decide(const Session& s, const smtp::Request& r, const std::string& id,
+                             Context& x) const {
+  const auto& texts = x.config.texts;
+  const auto standard = [](int code) { return smtp::Reply(code, std::string(smtp::standard_text(code))); };
+  const auto say = [&](int code, std::string_view text, std::string_view path = {}) {
+    // The date is costly and mostly not asked for.
+    const std::string date =
+        text.find("{date}") == std::string_view::npos ? "" : x.config.calendar.rfc5322(x.now);
+    return smtp::Reply(code, fill(text, {x.config.name, path, date, id}));
+  };
+  if (r.ruled != 0) return standard(r.ruled);
+  const auto& c = r.command;
+  switch (c.verb) {
+    case Verb::none:
+      if (!open_) return say(421, "{mta} Service not available, closing transmission channel");
+      return say(220, texts.banner);
+    case Verb::helo:
+    case Verb::ehlo:
+      return say(250, texts.helo);
+    case Verb::mail:
+      return say(250, texts.mail, c.path->mailbox());
+    case Verb::rcpt:
+      if (custody_.is_local(*c.path))
+        return custody_.has_user(*c.path) ? say(250, texts.rcpt, c.path->mailbox())
+                                          : say(550, texts.no_such_user, c.path->mailbox());
+      return custody_.relays_for(*c.path) ? say(250, texts.rcpt, c.path->mailbox())
+                                          : say(550, "Relaying denied");
+    case Verb::data:
+      return say(354, texts.data);
+    case Verb::dot: {
+      mail::Message probe;
+      probe.trace = r.data.text;
+      probe.content = r.data.body ? r.data.body : mail::Content::of_octets("");
+      return mail::hop_count(probe) >= kMaxHops ? say(554, "Too many hops") : say(250, texts.dot);
+    }
+    case Verb::quit:
+      return say(221, texts.quit);
+    case Verb::vrfy:
+      return standard(252);
+    case Verb::help:
+      return say(214, "Commands: HELO EHLO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP");
+    case Verb::rset:
+    case Verb::noop:
+      return standard(250);
+    default:
+      return standard(s.smtp.state() == smtp::ServerState::refused ? 503 : 502);
+  }
+}
+
+void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
+                    const std::string& id, Context& x) {
+  ++accepted_mail_;
+  mail::Message m;
+  m.envelope = envelope;
+  m.content = r.data.body;
+  if (!m.content) {
+    m.content = mail::Content::of_octets(std::move(r.data.text));
+    r.data.text.clear();
+  }
+  mail::Hop hop;
+  hop.from = envelope.helo;
+  hop.address = s.peer.address;
+  hop.by = x.config.name;
+  hop.with = s.smtp.extended() ? "ESMTP" : "SMTP";
+  hop.id = id;
+  if (envelope.forward_paths.size() == 1) hop.for_path = envelope.forward_paths.front().to_text();
+  m.trace = mail::received_line(hop, x.config.calendar, x.now) + r.data.text;
+  custody_.take(std::move(m), c, s.smtp.transaction(), x);
+}
+
+void Incoming::ended(const event::Ended& e, Context& x) {
+  auto row = x.row(Kind::closed, Side::server, e.c);
+  row.cause = to_text(e.why);
+  const auto& s = sessions_.at(e.c);
+  row.peer = s.peer.mta;
+  row.state = smtp::to_text(smtp::ServerState::closed);
+  x.recorder.record(row);
+  // The client is gone: our side closes too (RFC 5321 3.8).
+  if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin)
+    x.out.emplace_back(effect::Finish{e.c, std::max(x.now, s.busy), Side::server});
+  sessions_.erase(e.c);
+  deadlines_.clear(e.c);
+}
+
+void Incoming::timed_out(TimePoint now, Context& x) {
+  for (ConnId c; deadlines_.take(now, c);) {
+    auto& s = sessions_.at(c);
+    s.smtp.close();
+    say(c, s, smtp::Reply(421, x.config.name + " Timeout, closing transmission channel"), Duration{}, x);
+  }
+}
+
+void Incoming::shut_down(Context& x) {
+  std::vector<ConnId> order;  // the map's own order must not show
+  for (const auto& [c, s] : sessions_) order.push_back(c);
+  std::sort(order.begin(), order.end());
+  for (const auto c : order) {
+    auto& s = sessions_.at(c);
+    if (s.smtp.state() == smtp::ServerState::closed) continue;
+    s.smtp.close();
+    say(c, s, smtp::Reply(421, x.config.name + " Service shutting down"), Duration{}, x);
+  }
+}
+
+void Incoming::crash() {
+  sessions_.clear();
+  deadlines_.clear();
+}
+
+}  // namespace mta

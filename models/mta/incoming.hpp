@@ -1,0 +1,54 @@
+// Incoming: the sessions an MTA serves.
+//
+// Invariants: replies leave in the order of commands; a reply leaves when its think time is over, and not
+// before the one in front of it. A message is in custody before its 250 leaves. See RFC 5321 4.3
+// (sequencing), 4.5.3.2.7 (server time-out).
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "mta/context.hpp"
+#include "mta/custody.hpp"
+#include "mta/deadlines.hpp"
+#include "smtp/server_session.hpp"
+
+namespace mta {
+
+class Incoming {
+ public:
+  explicit Incoming(Custody& custody) : custody_(custody) {}
+
+  void accepted(const event::Accepted& e, Context& x);
+  void received(const event::Received& e, Context& x);
+  void ended(const event::Ended& e, Context& x);
+  void timed_out(TimePoint now, Context& x);
+  void shut_down(Context& x);  ///< 421 to everybody
+  void crash();
+  void set_open(bool open) { open_ = open; }  ///< closed: new connections get 421
+
+  bool has(ConnId c) const { return sessions_.contains(c); }
+  bool empty() const { return sessions_.empty(); }
+  TimePoint next_deadline() { return deadlines_.next(); }
+
+ private:
+  struct Session {
+    smtp::ServerSession smtp;
+    Peer peer;
+    TimePoint busy{};  // when the last reply leaves
+  };
+
+  void serve(ConnId c, Session& s, TimePoint sent, Context& x);
+  smtp::Reply decide(const Session& s, const smtp::Request& r, const std::string& id, Context& x) const;
+  void say(ConnId c, Session& s, const smtp::Reply& reply, Duration think, Context& x);
+  void take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
+            const std::string& id, Context& x);
+
+  Custody& custody_;
+  std::unordered_map<ConnId, Session, timeline::ConnHash> sessions_;  // looked up, never walked
+  Deadlines deadlines_;
+  std::uint32_t accepted_mail_ = 0;
+  bool open_ = true;
+};
+
+}  // namespace mta
