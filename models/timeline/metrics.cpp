@@ -1,0 +1,36 @@
+#include "timeline/metrics.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace timeline {
+
+void Delays::take(const DeliveryStory& s) {
+  const bool notice = s.kind == mail::Kind::bounce || s.kind == mail::Kind::delay;
+  if (notice || s.outcome == Outcome::replaced || s.submitted < from_) return;
+  ++recipients_;
+  const bool reached = s.outcome == Outcome::delivered || s.outcome == Outcome::handed_outside;
+  if (reached && s.finished) {
+    delays_.push_back(*s.finished - s.submitted);
+    sorted_ = false;
+  }
+}
+
+std::optional<double> Delays::delivered_share() const {
+  if (recipients_ == 0) return std::nullopt;
+  return static_cast<double>(delays_.size()) / static_cast<double>(recipients_);
+}
+
+std::optional<units::Duration> Delays::quantile(double q) const {
+  if (recipients_ == 0) return std::nullopt;
+  if (!sorted_) {
+    std::sort(delays_.begin(), delays_.end());
+    sorted_ = true;
+  }
+  const double rank = std::ceil(q * static_cast<double>(recipients_) - 1e-9);
+  const std::size_t at = rank < 1 ? 0 : static_cast<std::size_t>(rank) - 1;
+  if (at >= delays_.size()) return std::nullopt;
+  return delays_[at];
+}
+
+}  // namespace timeline
