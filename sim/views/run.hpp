@@ -50,6 +50,15 @@ struct MessageRow {  ///< a recipient
   std::string last_reply;
 };
 
+struct TransactionRow {
+  std::uint64_t session = 0;
+  int n = 0;
+  std::uint64_t message = 0;  ///< 0: unknown
+  std::string verb;
+  std::optional<units::TimePoint> mail, data, dot, accepted;
+  int rcpt_ok = 0, rcpt_4yz = 0, rcpt_5yz = 0, last_code = 0;
+};
+
 class Run {
  public:
   /// nullopt and `error` set where the directory is no run (no run.json) or a file of it is broken.
@@ -58,7 +67,10 @@ class Run {
   const std::filesystem::path& directory() const { return directory_; }
   const std::vector<SessionRow>& sessions() const { return sessions_; }
   const std::vector<MessageRow>& messages() const { return messages_; }
-  /// Rows of one session in order, or of all (0). Empty where the run kept no events.
+  /// A row a transaction, by session and n.
+  const std::vector<TransactionRow>& transactions() const { return transactions_; }
+  /// Rows of one session in order, or of all (0). Empty where the run kept no events. Throws std::runtime_error where
+  /// events.csv is broken.
   std::vector<EventRow> events(std::uint64_t session = 0) const;
   /// The content of a message as submitted, CRLF lines; nullopt where it is synthetic or unknown.
   std::optional<std::string> content(std::uint64_t message) const;
@@ -68,6 +80,7 @@ class Run {
   std::filesystem::path directory_;
   std::vector<SessionRow> sessions_;
   std::vector<MessageRow> messages_;
+  std::vector<TransactionRow> transactions_;
 };
 
 }  // namespace views
