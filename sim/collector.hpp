@@ -28,11 +28,12 @@ struct Closing {
 
 class Collector final : public timeline::Recorder {
  public:
-  /// REQUIRES: `directory` exists and is empty. Throws std::system_error where it cannot be written.
+  /// REQUIRES: `directory` exists and is empty, `s` outlives the collector. Throws std::system_error where it cannot be written.
   Collector(const scenario::Scenario& s, std::filesystem::path directory, Level level);
   ~Collector() override;
 
   void record(const timeline::Event& e) override;
+  void reached(units::TimePoint now) override;
   std::uint64_t sessions() const;          ///< opened so far, for progress
   std::uint64_t recipients_settled() const;
   std::uint64_t recipients_known() const;

@@ -1,0 +1,71 @@
+#include "sim/collector_order.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+namespace sim {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{1} << 16;
+
+}  // namespace
+
+std::string_view Buffer::keep(std::string_view text) {
+  if (text.empty()) return {};
+  if (blocks_.empty() || blocks_.back().size - blocks_.back().used < text.size()) {
+    const std::size_t size = std::max(kBlock, text.size());
+    blocks_.push_back({std::make_unique<char[]>(size), size, 0});
+  }
+  Block& block = blocks_.back();
+  char* at = block.octets.get() + block.used;
+  std::memcpy(at, text.data(), text.size());
+  block.used += text.size();
+  return {at, text.size()};
+}
+
+// A message to a thousand recipients comes in a thousand rows one after the other; one copy serves them all.
+const mail::Message* Buffer::keep(const timeline::Event& e) {
+  if (e.mail == nullptr) return nullptr;
+  const bool same = e.mail == copied_ && e.time == copied_at_ && e.mta == copied_by_ && !mails_.empty() &&
+                    mails_.back()->content == e.mail->content && mails_.back()->trace == e.mail->trace;
+  if (!same) {
+    mails_.push_back(std::make_unique<mail::Message>(*e.mail));
+    copied_ = e.mail;
+    copied_at_ = e.time;
+    copied_by_ = e.mta;
+  }
+  return mails_.back().get();
+}
+
+void Buffer::put(const timeline::Event& e) {
+  if (waiting_.empty()) {
+    if (blocks_.size() > 1) blocks_.erase(blocks_.begin() + 1, blocks_.end());
+    if (!blocks_.empty()) blocks_.front().used = 0;
+    mails_.clear();
+  }
+  if (e.mta >= counts_.size()) counts_.resize(e.mta + std::size_t{1});
+  ++count_;
+  Record& r = waiting_.emplace_back(Record{e, ++counts_[e.mta]});
+  r.event.recipient = keep(e.recipient);
+  r.event.text = keep(e.text);
+  r.event.state = keep(e.state);
+  r.event.cause = keep(e.cause);
+  r.event.destination = keep(e.destination);
+  const bool needed = e.kind == timeline::Kind::submitted || e.kind == timeline::Kind::delivered;
+  r.event.mail = needed ? keep(e) : nullptr;
+}
+
+const std::vector<Record>& Buffer::take(units::TimePoint limit) {
+  taken_.clear();
+  const auto rest = std::partition(waiting_.begin(), waiting_.end(),
+                                          [&](const Record& r) { return r.event.time >= limit; });
+  taken_.assign(rest, waiting_.end());
+  waiting_.erase(rest, waiting_.end());
+  std::sort(taken_.begin(), taken_.end(), [](const Record& a, const Record& b) {
+    return std::tie(a.event.time, a.event.mta, a.n) < std::tie(b.event.time, b.event.mta, b.n);
+  });
+  return taken_;
+}
+
+}  // namespace sim

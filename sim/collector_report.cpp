@@ -1,0 +1,77 @@
+#include "sim/collector_report.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace sim::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json seconds(std::optional<units::Duration> d) { return d ? Json(units::in_seconds(*d)) : Json(nullptr); }
+
+Json ledger(const timeline::Ledger& l, const std::string& imbalance) {
+  return Json{{"submitted", l.submitted}, {"children", l.children},   {"notices", l.notices},
+              {"delivered", l.delivered}, {"handed_outside", l.handed_outside}, {"replaced", l.replaced},
+              {"bounced", l.bounced},     {"expired", l.expired},     {"discarded", l.discarded},
+              {"queued", l.queued},       {"duplicates", l.duplicates}, {"refused", l.refused},
+              {"balances", imbalance.empty()}, {"imbalance", imbalance}};
+}
+
+// Names as in [expect]. Null: not reached, or nobody to reach.
+Json metrics(const timeline::Delays& d, const timeline::Ledger& l) {
+  const auto share = d.delivered_share();
+  return Json{{"recipients", d.recipients()},
+              {"delivered", share ? Json(*share) : Json(nullptr)},
+              {"p50_delay", seconds(d.quantile(0.50))},
+              {"p95_delay", seconds(d.quantile(0.95))},
+              {"max_delay", seconds(d.max())},
+              {"duplicates", l.duplicates},
+              {"queued", l.queued}};
+}
+
+}  // namespace
+
+std::string_view to_text(Level l) {
+  switch (l) {
+    case Level::messages: return "messages";
+    case Level::sessions: return "sessions";
+    case Level::events: return "events";
+  }
+  return "?";
+}
+
+std::string hash(std::string_view octets) {
+  std::uint64_t h = 0xcbf29ce484222325ull;
+  for (char c : octets) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+  return fmt::format("{:016x}", h);
+}
+
+std::string run_json(const Facts& f) {
+  Json overrides = Json::array();
+  for (const auto& [key, value] : f.overrides) overrides.push_back(Json{{"key", key}, {"value", value}});
+  const Json j{
+      {"program", "mtasim " MTASIM_VERSION},
+      {"simgrid", MTASIM_SIMGRID_VERSION},
+      {"scenario", Json{{"name", f.scenario->name}, {"fnv1a64", hash(f.resolved)}, {"mtas", f.scenario->mtas.size()}}},
+      {"seed", f.scenario->seed},
+      {"overrides", overrides},
+      {"record", to_text(f.level)},
+      {"end", Json{{"reason", f.outcome.end == EndReason::stop ? "stop" : "done"},
+                   {"time", units::in_seconds(f.outcome.ended.time_since_epoch())}}},
+      {"counts", Json{{"sessions", f.sessions}, {"transactions", f.transactions}, {"messages", f.messages},
+                      {"recipients", f.recipients}, {"rcpt_ok", f.rcpt_ok}, {"rcpt_4yz", f.rcpt_4yz},
+                      {"rcpt_5yz", f.rcpt_5yz}, {"events", f.events}}},
+      {"ledger", ledger(f.ledger, f.imbalance)},
+      {"metrics", metrics(*f.delays, f.ledger)},
+  };
+  // Names are the user's and may hold any octets; those that are no UTF-8 become U+FFFD.
+  return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string timing_json(double wall_seconds, const Facts& f) {
+  const double pace = wall_seconds > 0 ? static_cast<double>(f.sessions) / wall_seconds : 0;
+  return Json{{"wall_seconds", wall_seconds}, {"sessions_per_second", pace}}.dump(2) + "\n";
+}
+
+}  // namespace sim::report
