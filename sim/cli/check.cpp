@@ -10,6 +10,14 @@
 
 namespace cli {
 
+namespace {
+
+std::string counted(std::size_t n, const char* noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
+
+}  // namespace
+
 void add_check(CLI::App& program, Action& chosen) {
   auto files = std::make_shared<std::vector<std::string>>();
   CLI::App* verb = program.add_subcommand("check", "Read and validate scenario files without running them");
@@ -23,7 +31,8 @@ void add_check(CLI::App& program, Action& chosen) {
           status = Status::bad_input;
           continue;
         }
-        print(fmt::format("{}: ok, {} MTAs, {} messages\n", file, s->mtas.size(), s->messages.size()));
+        print(fmt::format("{}: ok, {}, {}\n", file, counted(s->mtas.size(), "MTA"),
+                          counted(s->messages.size(), "message")));
       }
       return status;
     };
