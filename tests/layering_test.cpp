@@ -113,7 +113,9 @@ TEST(House, EverySourceIsListedBesideIt) {
 TEST(House, EveryPublicHeaderOpensWithWhatItIs) {
   for (const std::string folder : {"models", "sim"})
     for (const fs::path& file : files_under(folder))
-      if (file.extension() == ".hpp") EXPECT_TRUE(support::read(file).starts_with("// ")) << file;
+      if (file.extension() == ".hpp") {
+        EXPECT_TRUE(support::read(file).starts_with("// ")) << file;
+      }
 }
 
 }  // namespace

@@ -123,7 +123,9 @@ TEST_F(RunVerb, InterruptedItLeavesNothingBehind) {
   support::write(sh / "long.txt", text + "*\n");
   const Ran r = sh("timeout --signal=INT 1 mtasim run long.txt");
   EXPECT_EQ(r.status, 124) << "timeout says that it had to interrupt";
-  if (fs::exists(sh / "runs")) EXPECT_EQ(names_in("runs"), Names{});
+  if (fs::exists(sh / "runs")) {
+    EXPECT_EQ(names_in("runs"), Names{});
+  }
 }
 
 TEST_F(RunVerb, EveryViewTakesAFileAndRunsItFirst) {

@@ -60,7 +60,9 @@ TEST_P(ScenarioFile, IsValid) {
 
 TEST_P(ScenarioFile, OpensWithACommentThatSaysWhatItTeaches) {
   // Letter-carrier text has no comments.
-  if (GetParam().ends_with(".toml")) EXPECT_TRUE(support::read(kScenarios / GetParam()).starts_with("# "));
+  if (GetParam().ends_with(".toml")) {
+    EXPECT_TRUE(support::read(kScenarios / GetParam()).starts_with("# "));
+  }
 }
 
 TEST_P(ScenarioFile, RunsTwiceToTheSameBytesWithinTenSeconds) {
