@@ -142,7 +142,7 @@ TEST(Units, every_exact_text_parses_back_to_its_value) {
   rng::Stream random(1, "units");
   for (int i = 0; i < 20'000; ++i) {
     // Spread over all magnitudes, with many round numbers among them.
-    auto n = static_cast<std::int64_t>(random() >> rng::below(random, 64));
+    auto n = static_cast<std::int64_t>(random() >> (1 + rng::below(random, 63)));
     for (auto zeros = rng::below(random, 12); zeros > 0 && n < std::numeric_limits<std::int64_t>::max() / 10;
          --zeros)
       n *= 10;
