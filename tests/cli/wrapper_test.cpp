@@ -59,6 +59,13 @@ TEST_F(Wrapper, WorksThroughASymbolicLinkFromAnyDirectory) {
   EXPECT_EQ(r.out, "program: list x\n") << r.err;
 }
 
+TEST_F(Wrapper, AClosedStandardInputIsNoObstacle) {
+  everything_installed();
+  const Ran r = run("CI=true ./project/mtasim run x <&-");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.out, "program: run x\n");
+}
+
 TEST_F(Wrapper, AsRootItInstallsWhatIsMissingAndSaysSo) {
   if (geteuid() != 0) return;  // sudo would have to be asked: see below
   everything_installed();
