@@ -12,6 +12,7 @@ struct RetryFormula {
   units::Duration first = std::chrono::minutes(30);
   double factor = 2;
   units::Duration max = std::chrono::hours(4);
+  bool operator==(const RetryFormula&) const = default;
 };
 
 /// The wait after the `failures`-th failure: min(first * factor^(failures-1), max). REQUIRES: failures >= 1.

@@ -1,6 +1,7 @@
 // From text to Scenario: TOML or letter-carrier text, the content decides.
 //
-// Invariants: all errors of a text are reported, not only the first; a result without errors is a whole Scenario.
+// Invariants: all errors of a text are reported, not only the first; a result without errors is a whole
+// Scenario.
 #pragma once
 
 #include <optional>
@@ -26,7 +27,8 @@ Parsed load(const std::string& file, const std::vector<Override>& overrides = {}
 /// `file` is for the diagnostics only.
 Parsed parse(const std::string& text, const std::string& file, const std::vector<Override>& overrides = {});
 
-Parsed parse_toml(const std::string& text, const std::string& file, const std::vector<Override>& overrides = {});
+Parsed parse_toml(const std::string& text, const std::string& file,
+                  const std::vector<Override>& overrides = {});
 Parsed parse_letter_carrier(const std::string& text, const std::string& file);
 
 /// The scenario as TOML: parsing it again gives the same value, so that running it again gives the same run.

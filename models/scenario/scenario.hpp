@@ -1,7 +1,8 @@
-// Scenario: who exists, who writes to whom and what breaks. A plain value: the parsers make it, the world builds it.
+// Scenario: who exists, who writes to whom and what breaks. A plain value: the parsers make it, the world
+// builds it.
 //
-// Invariants (after parse): names are unique, every name used is declared, every MTA has an address and a node, and
-// `count`, `users = N` and defaults are already spread out. Times are from the start of the run.
+// Invariants (after parse): names are unique, every name used is declared, every MTA has an address and a
+// node, and `count`, `users = N` and defaults are already spread out. Times are from the start of the run.
 // See INTERFACES "Scenario files"; scenarios/README.md says every key with unit and default.
 #pragma once
 
@@ -25,21 +26,27 @@ using units::TimePoint;
 struct LinkQuality {
   Duration latency = std::chrono::milliseconds(10);
   BitRate bandwidth{100'000'000};
+  bool operator==(const LinkQuality&) const = default;
 };
 
-struct Router { std::string name; };
+struct Router {
+  std::string name;
+  bool operator==(const Router&) const = default;
+};
 
 struct Link {
-  std::string name;             ///< default "A-B"
-  std::string a, b;             ///< nodes or routers
+  std::string name;  ///< default "A-B"
+  std::string a, b;  ///< nodes or routers
   LinkQuality quality;
-  std::optional<double> cost;   ///< routing weight; default the latency
+  std::optional<double> cost;  ///< routing weight; default the latency
+  bool operator==(const Link&) const = default;
 };
 
 struct Mta {
   mta::Config config;
-  std::string node;             ///< the node it hangs on; its own name where it is a node itself
+  std::string node;                   ///< the node it hangs on; its own name where it is a node itself
   std::optional<LinkQuality> access;  ///< of its access link; none: it sits on its node (a [[link]] names it)
+  bool operator==(const Mta&) const = default;
 };
 
 struct Message {
@@ -49,31 +56,34 @@ struct Message {
   std::vector<smtp::Path> to;
   std::string subject;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::optional<std::string> body;      ///< text as written, LF lines
-  std::optional<units::Bytes> size;     ///< of the whole content; synthetic where no body is given
+  std::optional<std::string> body;   ///< text as written, LF lines
+  std::optional<units::Bytes> size;  ///< of the whole content; synthetic where no body is given
+  bool operator==(const Message&) const = default;
 };
 
 struct Input {
-  std::string name;   ///< as given on the command line
+  std::string name;  ///< as given on the command line
   std::string octets;
+  bool operator==(const Input&) const = default;
 };
 
 struct Scenario {
   std::string name;
   std::uint64_t seed = 1;
-  std::optional<TimePoint> stop;        ///< none: until nothing is left to do
+  std::optional<TimePoint> stop;  ///< none: until nothing is left to do
   mail::Calendar start;
   Duration warmup{};
-  std::string hub = "hub";              ///< the star's centre, where MTAs on no link meet
+  std::string hub = "hub";  ///< the star's centre, where MTAs on no link meet
   LinkQuality default_link;
   Duration dns_time{};
   std::vector<Router> routers;
   std::vector<Link> links;
   std::vector<Mta> mtas;
-  std::vector<Message> messages;        ///< in file order
-  std::vector<Input> inputs;            ///< the files it was read from
+  std::vector<Message> messages;  ///< in file order
+  std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;
+  bool operator==(const Scenario&) const = default;
 };
 
 }  // namespace scenario

@@ -1,0 +1,160 @@
+#include "scenario/keys.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace scenario {
+namespace {
+
+constexpr std::string_view text = "text", list = "list of texts", table = "table", tables = "tables",
+                           truth = "true or false", integer = "integer", number = "number",
+                           duration = "duration", size = "size", rate = "bit rate";
+
+constexpr Key planned(std::string_view name) { return {name, {}}; }
+
+}  // namespace
+
+const std::vector<KeyTable>& key_tables() {
+  static const std::vector<KeyTable> kTables{
+      {"",
+       {{"name", text},     {"seed", integer}, {"stop", duration}, {"start", text},    {"network", table},
+        {"router", tables}, {"link", tables},  {"mta", tables},    {"user", tables},   {"message", tables},
+        planned("warmup"),  planned("domain"), planned("list"),    planned("session"), planned("queue"),
+        planned("traffic"), planned("outage"), planned("change"),  planned("action"),  planned("reply"),
+        planned("expect"),  planned("sweep")}},
+      {"network",
+       {{"default_link", table},
+        {"dns_time", duration},
+        planned("topology"),
+        planned("generate"),
+        planned("convergence")}},
+      {"network.default_link", {{"latency", duration}, {"bandwidth", rate}}},
+      {"router", {{"name", text}}},
+      {"link",
+       {{"name", text},
+        {"between", list},
+        {"latency", duration},
+        {"bandwidth", rate},
+        {"cost", number},
+        planned("loss"),
+        planned("background")}},
+      {"mta",
+       {{"name", text},
+        {"count", integer},
+        {"node", text},
+        {"access", table},
+        {"address", text},
+        {"timezone", text},
+        {"domains", list},
+        {"users", "list of texts, or integer"},
+        {"software", text},
+        {"esmtp", truth},
+        {"tolerate", list},
+        {"texts", table},
+        {"think", table},
+        {"timeouts", table},
+        {"retry", table},
+        {"give_up", duration},
+        {"local", text},
+        {"notices", truth},
+        {"relayhost", text},
+        {"relay_for", list},
+        planned("extensions"),
+        planned("vrfy"),
+        planned("expn"),
+        planned("turn"),
+        planned("service"),
+        planned("delay_warning"),
+        planned("max_incoming"),
+        planned("when_full"),
+        planned("max_outgoing"),
+        planned("max_per_destination"),
+        planned("destination_failed_cohorts"),
+        planned("reuse_connections"),
+        planned("max_message"),
+        planned("max_recipients"),
+        planned("greylist"),
+        planned("rate_limit"),
+        planned("filter_cpu"),
+        planned("cores")}},
+      {"mta.access", {{"latency", duration}, {"bandwidth", rate}}},
+      {"mta.texts",
+       {{"banner", text},
+        {"helo", text},
+        {"mail", text},
+        {"rcpt", text},
+        {"no_such_user", text},
+        {"data", text},
+        {"dot", text},
+        {"quit", text}}},
+      {"mta.think",
+       {{"banner", duration},
+        {"helo", duration},
+        {"mail", duration},
+        {"rcpt", duration},
+        {"data", duration},
+        {"dot", duration},
+        {"quit", duration},
+        {"other", duration},
+        {"client", duration}}},
+      {"mta.timeouts",
+       {{"connect", duration},
+        {"greeting", duration},
+        {"helo", duration},
+        {"mail", duration},
+        {"rcpt", duration},
+        {"data", duration},
+        {"data_block", duration},
+        {"dot", duration},
+        {"quit", duration},
+        {"server", duration}}},
+      {"mta.retry", {{"first", duration}, {"factor", number}, {"max", duration}}},
+      {"user",
+       {{"address", text},
+        {"name", text},
+        planned("quota"),
+        planned("forward"),
+        planned("moved_to"),
+        planned("logged_in"),
+        planned("node"),
+        planned("via")}},
+      {"message",
+       {{"id", text},
+        {"at", duration},
+        {"from", text},
+        {"to", list},
+        {"subject", text},
+        {"headers", "table of texts"},
+        {"body", text},
+        {"size", size},
+        planned("command")}},
+  };
+  return kTables;
+}
+
+const Key* KeyTable::find(std::string_view key) const {
+  const auto it = std::find_if(keys.begin(), keys.end(), [&](const Key& k) { return k.name == key; });
+  return it == keys.end() ? nullptr : &*it;
+}
+
+std::vector<std::string> KeyTable::built_names() const {
+  std::vector<std::string> out;
+  for (const auto& k : keys)
+    if (k.built()) out.emplace_back(k.name);
+  return out;
+}
+
+const KeyTable& key_table(std::string_view name) {
+  const auto& all = key_tables();
+  const auto it = std::find_if(all.begin(), all.end(), [&](const KeyTable& t) { return t.name == name; });
+  assert(it != all.end());
+  return *it;
+}
+
+const std::vector<std::string>& planned_software() {
+  static const std::vector<std::string> kNames{"rfc821",   "postfix",  "exim",  "opensmtpd", "aiosmtpd",
+                                               "sendmail", "exchange", "swaks", "smtplib"};
+  return kNames;
+}
+
+}  // namespace scenario

@@ -1,0 +1,105 @@
+// A TOML scenario: the syntax, and the top level. Its parts are read in toml_network, toml_mta and
+// toml_message.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenario/toml_parts.hpp"
+
+namespace scenario {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/// `latency = 10 ms` or `users = [Fiona]`: the commonest slip is a text without quotes.
+std::string quotes_missing(std::string_view line) {
+  const auto equals = line.find('=');
+  if (equals == std::string_view::npos || line.starts_with('[') || line.starts_with('#')) return {};
+  auto value = line.substr(equals + 1);
+  while (!value.empty() && is_blank(value.front())) value.remove_prefix(1);
+  while (!value.empty() && is_blank(value.back())) value.remove_suffix(1);
+  if (value.empty()) return "a value is missing after '='";
+  if (value.find_first_of("\"'{") != std::string_view::npos) return {};
+  if (value.front() == '[') return "texts stand in quotes: [\"Fiona\", \"Paul\"]";
+  return fmt::format("texts stand in quotes: {}= \"{}\"", line.substr(0, equals), value);
+}
+
+void read_top(const TomlReader& root, Scenario& s, Report& report) {
+  root.line("name", s.name);
+  if (s.name.empty() || s.name.find('/') != std::string::npos || s.name.front() == '.')
+    report.error(root.place("name"), fmt::format("'{}' cannot name a run directory", s.name),
+                 "leave out slashes and leading dots");
+  if (const auto seed = root.integer("seed", 0, INT64_MAX)) s.seed = static_cast<std::uint64_t>(*seed);
+  if (root.has("stop")) {
+    units::Duration stop{};
+    root.duration("stop", stop, Least::above_zero);
+    s.stop = TimePoint(stop);
+  }
+  std::string start;
+  root.line("start", start);
+  if (!start.empty()) {
+    auto calendar = mail::parse_calendar(start);
+    if (calendar)
+      s.start = *calendar.value;
+    else
+      report.error(root.place("start"), std::move(calendar.error), std::move(calendar.suggestion));
+  }
+  if (const auto* network = root.table("network")) {
+    const TomlReader r(*network, "network", report);
+    r.duration("dns_time", s.dns_time);
+    if (const auto* quality = r.table("default_link"))
+      read_quality(*quality, "network.default_link", s.default_link, report);
+  }
+}
+
+}  // namespace
+
+std::optional<toml::table> read_syntax(const std::string& text, Report& report) {
+  // toml++ stops at the first error. The line it is in is blanked and the text read again, so that all are
+  // found; a broken heading or an error that moves backwards would only give errors that are none.
+  constexpr int kMost = 20;
+  std::string rest = text;
+  int last_line = 0;
+  for (int found = 0; found < kMost; ++found) {
+    try {
+      auto root = toml::parse(std::string_view(rest), std::string_view(report.file()));
+      return found == 0 ? std::optional(std::move(root)) : std::nullopt;
+    } catch (const toml::parse_error& e) {
+      const int line = static_cast<int>(e.source().begin.line);
+      if (line <= last_line) break;
+      const auto content = report.line(line);
+      report.error(report.place(line, static_cast<int>(e.source().begin.column)),
+                   std::string(e.description()), quotes_missing(content));
+      if (content.empty() || content.starts_with('[')) break;
+      std::fill_n(rest.begin() + (content.data() - report.line(1).data()), content.size(), ' ');
+      last_line = line;
+    }
+  }
+  return std::nullopt;
+}
+
+void read_quality(const toml::table& table, std::string_view name, LinkQuality& into, Report& report) {
+  const TomlReader r(table, name, report);
+  r.duration("latency", into.latency);
+  r.rate("bandwidth", into.bandwidth);
+}
+
+Parsed parse_toml(const std::string& text, const std::string& file, const std::vector<Override>& overrides) {
+  Report report(file, text);
+  Draft draft;
+  draft.scenario.name = stem(file);
+  if (auto tree = read_syntax(text, report)) {
+    apply_overrides(*tree, overrides, report);
+    const TomlReader root(*tree, "", report);
+    read_top(root, draft.scenario, report);
+    read_mtas(root, draft, report);
+    read_network(root, draft, report);
+    read_users(root, draft, report);
+    read_messages(root, draft, report);
+  }
+  if (report.failed()) return {std::nullopt, report.take()};
+  draft.scenario.inputs.push_back({file, text});
+  return {std::move(draft.scenario), report.take()};
+}
+
+}  // namespace scenario

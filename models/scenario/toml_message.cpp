@@ -1,0 +1,138 @@
+// [[user]] and [[message]].
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "scenario/toml_parts.hpp"
+
+namespace scenario {
+namespace {
+
+/// RFC 5322 3.6.8: printable ASCII without blank and colon.
+bool is_field_name(std::string_view s) {
+  return !s.empty() &&
+         std::all_of(s.begin(), s.end(), [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
+}
+
+bool has_control(std::string_view s) {
+  return std::any_of(s.begin(), s.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+std::string with_lf(std::string s) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < s.size(); ++i)
+    if (s[i] != '\r' || i + 1 == s.size() || s[i + 1] != '\n') s[kept++] = s[i];
+  s.resize(kept);
+  return s;
+}
+
+void read_headers(const toml::table& table, Message& m, Report& report) {
+  // Any name is a key here, so there is no row of key_tables() to check against.
+  for (const auto& [k, value] : table) {
+    const auto at = place_of(value.source(), report);
+    const auto* text = value.as_string();
+    if (text == nullptr || has_control(text->get()))
+      report.error(at, fmt::format("the field '{}' is a text in one line", k.str()));
+    else if (!is_field_name(k.str()))
+      report.error(place_of(k.source(), report),
+                   fmt::format("'{}' cannot be the name of a header field", k.str()),
+                   "printable ASCII without blanks and colons, such as X-Phone");
+    else
+      m.headers.emplace_back(k.str(), text->get());
+  }
+}
+
+}  // namespace
+
+void read_users(const TomlReader& root, Draft& draft, Report& report) {
+  const Directory directory(draft.scenario.mtas, Case::ignored);
+  std::unordered_map<std::string, int> seen;
+  struct Named {
+    std::size_t mta;
+    mta::User user;
+  };
+  std::vector<Named> named;
+  for (const auto* table : root.tables("user")) {
+    const TomlReader r(*table, "user", report);
+    Named n;
+    r.line("name", n.user.full_name);
+    if (!r.need("address", "\"Fiona@London\"")) continue;
+    std::string address;
+    r.line("address", address);
+    const auto at = r.place("address");
+    const auto path = directory.recipient(address, at, report);
+    if (!path) continue;
+    n.mta = *directory.by_domain(path->domain);
+    n.user.local_part = path->local_part;
+    const auto [first, fresh] = seen.emplace(fmt::format("{}@{}", path->local_part, n.mta), at.line);
+    if (fresh)
+      named.push_back(std::move(n));
+    else
+      report.error(at, fmt::format("user '{}' is there twice", address),
+                   fmt::format("the first is in line {}", first->second));
+  }
+  for (auto& n : named) {
+    auto& users = draft.scenario.mtas[n.mta].config.users;
+    const auto it = std::find_if(users.begin(), users.end(),
+                                 [&](const mta::User& u) { return u.local_part == n.user.local_part; });
+    if (it == users.end())
+      users.push_back(std::move(n.user));
+    else
+      it->full_name = std::move(n.user.full_name);
+  }
+}
+
+void read_messages(const TomlReader& root, Draft& draft, Report& report) {
+  const Directory directory(draft.scenario.mtas, Case::ignored);
+  std::unordered_map<std::string, int> ids;
+  int number = 0;
+  for (const auto* table : root.tables("message")) {
+    const TomlReader r(*table, "message", report);
+    Message m;
+    m.id = std::to_string(++number);
+    r.line("id", m.id);
+    const auto at = r.place("id");
+    if (m.id.empty()) report.error(at, "an id cannot be empty", "leave it out: messages are numbered");
+    const auto [first, fresh] = ids.emplace(m.id, at.line);
+    if (!fresh)
+      report.error(at, fmt::format("two messages have the id '{}'", m.id),
+                   fmt::format("the first is in line {}", first->second));
+    units::Duration when{};
+    r.duration("at", when);
+    m.at = TimePoint(when);
+    if (r.need("from", "\"Fiona@London\"")) {
+      std::string from;
+      r.line("from", from);
+      if (auto path = directory.sender(from, r.place("from"), report)) m.from = std::move(*path);
+    }
+    if (r.need("to", "[\"Paul@London\"]")) {
+      const auto list = r.list("to");
+      if (list && list->empty()) report.error(r.place("to"), "a message needs a recipient");
+      std::unordered_set<std::string_view> seen;
+      for (const auto& item : list.value_or(std::vector<Item>{})) {
+        // A recipient named twice still gets one copy.
+        if (!seen.insert(item.text).second) continue;
+        if (auto path = directory.recipient(item.text, item.at, report)) m.to.push_back(std::move(*path));
+      }
+    }
+    r.line("subject", m.subject);
+    if (const auto* headers = r.table("headers")) read_headers(*headers, m, report);
+    if (r.has("body") && r.has("size"))
+      report.error(r.place("size"), "a message has a body or a size, not both",
+                   "size is for content nobody reads");
+    m.size = r.size("size");
+    if (m.size && m.size->n == 0)
+      report.error(r.place("size"), "size: content cannot be empty", "the smallest is '1 B'");
+    if (!m.size) {
+      std::string body;
+      r.text("body", body);
+      m.body = with_lf(std::move(body));
+    }
+    draft.scenario.messages.push_back(std::move(m));
+  }
+}
+
+}  // namespace scenario

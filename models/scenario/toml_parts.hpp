@@ -1,0 +1,41 @@
+// The parts of a TOML scenario, in the order they are read (private to the parsers).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scenario/directory.hpp"
+#include "scenario/parse.hpp"
+#include "scenario/toml_reader.hpp"
+
+namespace scenario {
+
+/// One [[mta]]: what its later checks need; it stands for the MTAs first … first + count - 1.
+struct MtaEntry {
+  std::size_t first = 0, count = 1;
+  Place name, node, relayhost;
+  std::vector<Item> relay_for;
+  bool has_node = false;
+  std::optional<LinkQuality> access;
+};
+
+/// A scenario that is being read.
+struct Draft {
+  Scenario scenario;
+  std::vector<MtaEntry> entries;
+};
+
+/// The file as a tree; nullopt, with all syntax errors reported, where it is none.
+std::optional<toml::table> read_syntax(const std::string& text, Report& report);
+/// Puts the values of --set into the tree.
+void apply_overrides(toml::table& root, const std::vector<Override>& overrides, Report& report);
+
+void read_quality(const toml::table& table, std::string_view name, LinkQuality& into, Report& report);
+void read_mtas(const TomlReader& root, Draft& draft, Report& report);
+/// Routers and links, and which node every MTA hangs on.
+void read_network(const TomlReader& root, Draft& draft, Report& report);
+void read_users(const TomlReader& root, Draft& draft, Report& report);
+void read_messages(const TomlReader& root, Draft& draft, Report& report);
+
+}  // namespace scenario
