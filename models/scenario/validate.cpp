@@ -101,7 +101,7 @@ class Validator {
 
   /// An unknown recipient may be the point of a scenario; one that is almost a user is a slip.
   void almost_known_recipients() {
-    constexpr std::size_t kShortest = 4;  // below that, two names are alike by chance
+    constexpr std::size_t kShortest = 5;  // below that, two names are alike by chance
     std::map<std::string, std::size_t> mtas;
     for (std::size_t i = 0; i < s_.mtas.size(); ++i)
       for (const auto& d : s_.mtas[i].config.domains) mtas.emplace(smtp::lower(d), i);
