@@ -1,7 +1,7 @@
 // How many octets a piece of data is on the wire, and how long they take to pass.
 //
-// A packet carries at most 1448 octets of data and 52 octets of headers (IPv4 20, TCP 20, timestamps 12): measured, see
-// FIDELITY "Duration of a session".
+// A packet carries at most 1448 octets of data and 52 octets of headers (IPv4 20, TCP 20, timestamps 12):
+// measured, see FIDELITY "Duration of a session".
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,18 @@ namespace tcp {
 inline constexpr std::int64_t kSegment = 1448;  ///< octets of data in a full packet
 inline constexpr std::int64_t kHeaders = 52;    ///< octets of headers in every packet
 
-constexpr std::int64_t packets(std::int64_t octets) { return octets <= 0 ? 1 : (octets + kSegment - 1) / kSegment; }
+constexpr std::int64_t packets(std::int64_t octets) {
+  return octets <= 0 ? 1 : (octets + kSegment - 1) / kSegment;
+}
 /// Octets on the wire for data sent in one piece; a piece without data is one packet of headers.
-constexpr std::int64_t wire_octets(std::int64_t octets) { return (octets < 0 ? 0 : octets) + packets(octets) * kHeaders; }
+constexpr std::int64_t wire_octets(std::int64_t octets) {
+  return (octets < 0 ? 0 : octets) + packets(octets) * kHeaders;
+}
 /// Time a piece of that many wire octets takes to pass a rate; zero where the rate is not limited (0).
 units::Duration serialisation(std::int64_t wire, units::BitRate rate);
 
-/// ARCHITECTURE's rule: content becomes a flow that shares links when it would hold its bottleneck for longer than
-/// max(1 ms, 5 % of the one-way latency); smaller content is an event.
+/// ARCHITECTURE's rule: content becomes a flow that shares links when it would hold its bottleneck for longer
+/// than max(1 ms, 5 % of the one-way latency); smaller content is an event.
 bool is_flow(std::int64_t content_octets, units::Duration latency, units::BitRate bottleneck);
 
 }  // namespace tcp

@@ -1,0 +1,120 @@
+// Channels: the simulated TCP connections between MTAs. They turn effects into segments and segments into
+// events.
+//
+// Each end of a connection is a state of its own, changed only by its own MTA's effects and by segments that
+// arrive there, as on a real network: nobody sees the other end. models/tcp says how long things take.
+//
+//   SYN, SYN-ACK, ACK   one latency each; Connected after 1 RTT, Accepted after 1.5, so a banner comes after
+//   2 data                text, or content by reference; content that would hold its bottleneck is a flow
+//   (tcp::is_flow) FIN                 behind everything sent; both ends sent theirs: the connection is gone
+//   RST                 the answer to a closed port, and to whatever comes for an end that is not there
+//
+// Invariants: octets arrive in the order they were sent; what stands behind a flow waits for it. After
+// Ended{reset, refused, timed_out} an end is gone, and what it still sends is nothing. Limits: no loss and no
+// retransmission; a peer no path leads to is silence, then Ended{timed_out}; a flow that fails is silence
+// too. The FIN and the ACKs of lines are not seen by anybody. See RFC 9293 3.5, 3.6.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "mta/contract.hpp"
+#include "tcp/pipe.hpp"
+
+namespace sim {
+
+using mta::ConnId;
+using mta::MtaId;
+using mta::Side;
+using units::TimePoint;
+
+/// One end of one connection.
+struct EndId {
+  ConnId c;
+  Side side = Side::none;
+  bool operator==(const EndId&) const = default;
+};
+
+struct EndHash {
+  std::size_t operator()(const EndId& e) const noexcept {
+    return timeline::ConnHash()(e.c) * 2 + static_cast<std::size_t>(e.side);
+  }
+};
+
+/// What arrives at an end. The last two never travel: an end sends them to itself.
+struct Segment {
+  enum class Kind : std::uint8_t { syn, syn_ack, ack, data, fin, rst, acked, gave_up };
+  Kind kind{};
+  EndId to;
+  std::uint16_t port = 0;  ///< syn
+  mta::Chunk data;
+  TimePoint sent{};  ///< data: when its first bit left
+};
+
+/// What channels need of the world around them.
+class Wire {
+ public:
+  virtual ~Wire() = default;
+  virtual std::optional<tcp::Path> path(MtaId from, MtaId to) const = 0;  ///< none: no way there
+  virtual bool listens(MtaId mta, std::uint16_t port) const = 0;
+  virtual mta::Peer peer(MtaId mta) const = 0;
+  /// `s` arrives at `to` at that date. REQUIRES: at >= now.
+  virtual void schedule(MtaId from, MtaId to, TimePoint at, Segment s) = 0;
+  /// Content that shares links: it begins to leave at `at` if flow_wanted(e) still, and flow_ended(e) says
+  /// when all has.
+  virtual void schedule_flow(const EndId& e, MtaId from, MtaId to, std::int64_t octets, TimePoint at) = 0;
+  virtual void cancel_flow(const EndId& e) = 0;
+};
+
+class Channels {
+ public:
+  explicit Channels(Wire& wire) : wire_(wire) {}
+
+  void connect(MtaId self, const mta::effect::Connect& e);
+  void send(MtaId self, mta::effect::Send e);
+  void finish(MtaId self, const mta::effect::Finish& e);
+  void abort(MtaId self, const mta::effect::Abort& e, TimePoint now);
+
+  /// A segment from `from` arrives at `self`; what it means for its MTA is appended to `out`.
+  void arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vector<mta::Event>& out);
+  bool flow_wanted(const EndId& e) const;
+  void flow_ended(MtaId self, const EndId& e, TimePoint now);
+
+  std::size_t open_ends() const { return ends_.size(); }
+
+ private:
+  /// Sent behind a flow that has not left yet: text, content, or a FIN (neither).
+  struct Waiting {
+    mta::Chunk data;
+    TimePoint at{};
+    bool fin = false;
+  };
+  struct Flow {
+    TimePoint began{};
+    mta::Chunk data;
+    std::vector<Waiting> behind;
+  };
+  struct End {
+    MtaId peer = 0;
+    tcp::Pipe out{{}};
+    bool open = false;
+    bool finishing = false;  ///< a FIN was asked for; it may wait behind a flow
+    bool fin_sent = false, fin_received = false;
+    std::optional<Flow> flow;
+  };
+
+  End* find(const EndId& e);
+  void send_bare(MtaId self, End& end, Segment::Kind kind, const EndId& to, TimePoint at);
+  void put(MtaId self, const EndId& e, End& end, Waiting w);
+  void put_data(MtaId self, const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage);
+  void syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now);
+  void forget(const EndId& e);
+
+  Wire& wire_;
+  std::unordered_map<EndId, End, EndHash> ends_;  ///< never iterated
+};
+
+}  // namespace sim

@@ -1,0 +1,39 @@
+#include "sim/directory.hpp"
+
+#include "smtp/path.hpp"
+
+namespace sim {
+
+Directory::Directory(const scenario::Scenario& s) : scenario_(s) {
+  for (mta::MtaId m = 0; m < s.mtas.size(); ++m) {
+    for (const std::string& d : s.mtas[m].config.domains) {
+      exact_[d].push_back(m);
+      caseless_[smtp::lower(d)].push_back(m);
+    }
+  }
+}
+
+const Directory::Holders* Directory::holders(const std::string& domain) const {
+  if (const auto found = exact_.find(domain); found != exact_.end()) return &found->second;
+  const auto found = caseless_.find(smtp::lower(domain));
+  return found == caseless_.end() ? nullptr : &found->second;
+}
+
+mta::MxList Directory::lookup(const std::string& domain) const {
+  mta::MxList mx;
+  if (const Holders* known = holders(domain))
+    for (const mta::MtaId m : *known) mx.hosts.push_back({{m, 25}, scenario_.mtas[m].config.name, 0});
+  return mx;
+}
+
+std::optional<mta::MtaId> Directory::mta_of(const std::string& domain) const {
+  const Holders* known = holders(domain);
+  return known ? std::optional(known->front()) : std::nullopt;
+}
+
+mta::Peer Directory::peer(mta::MtaId m) const {
+  const mta::Config& c = scenario_.mtas[m].config;
+  return {m, c.name, c.address};
+}
+
+}  // namespace sim

@@ -1,0 +1,38 @@
+// Directory: who has which domain, and how MTAs are known to each other. The name service of the simulated
+// world.
+//
+// A domain is found as written first, then without regard to case (RFC 5321 2.4; letter-carrier names differ
+// by case). Limits: every domain's exchangers are the MTAs that have it, with equal preference, in the
+// scenario's order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "mta/contract.hpp"
+#include "scenario/scenario.hpp"
+
+namespace sim {
+
+class Directory {
+ public:
+  /// `s` must outlive it.
+  explicit Directory(const scenario::Scenario& s);
+
+  mta::MxList lookup(const std::string& domain) const;
+  /// The first MTA that has the domain.
+  std::optional<mta::MtaId> mta_of(const std::string& domain) const;
+  mta::Peer peer(mta::MtaId m) const;
+
+ private:
+  using Holders = std::vector<mta::MtaId>;
+  const Holders* holders(const std::string& domain) const;
+
+  const scenario::Scenario& scenario_;
+  std::unordered_map<std::string, Holders> exact_, caseless_;
+};
+
+}  // namespace sim

@@ -1,0 +1,44 @@
+// Flows: content on its way as SimGrid communications, which share links max-min fairly.
+//
+// Invariants: the kernel's clock is read only when a flow ends, rounded to a nanosecond.
+// Limits: a flow that fails (no path, a link went down) never ends: a broken link is silence.
+// REQUIRES: start() is called from a kernel timer at the flow's date, never by an actor (SIMGRID.md "Flows").
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "sim/channel.hpp"
+
+namespace sim {
+
+class Platform;
+
+/// Content that leaves an end: from whom to whom, how much of it, and the sender's count for the event of its
+/// end.
+struct Flow {
+  EndId end;
+  MtaId from = 0, to = 0;
+  std::int64_t octets = 0;
+  std::uint64_t n = 0;
+};
+
+class Flows {
+ public:
+  /// Called by the kernel when the last octet of a flow has left.
+  using Ended = std::function<void(const Flow&, units::TimePoint)>;
+  Flows(const Platform& platform, Ended ended);
+  ~Flows();
+
+  void start(const Flow& f);
+  /// Nothing where there is no such flow.
+  void cancel(const EndId& e);
+  void cancel_all();
+  std::size_t active() const;
+
+ private:
+  class Impl;
+  std::shared_ptr<Impl> impl_;  ///< shared with SimGrid's call-back, which cannot be taken back
+};
+
+}  // namespace sim

@@ -1,0 +1,191 @@
+#include "sim/simulation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sim {
+namespace {
+
+template <class... F>
+struct Match : F... {
+  using F::operator()...;
+};
+template <class... F>
+Match(F...) -> Match<F...>;
+
+}  // namespace
+
+Simulation::Simulation(Platform& platform, const Directory& directory, Settings settings,
+                       MakeHandler make_handler, Source& source)
+    : platform_(platform),
+      directory_(directory),
+      settings_(std::move(settings)),
+      make_handler_(std::move(make_handler)),
+      source_(source),
+      mtas_(platform.mta_count()),
+      flows_(platform, [this](const Flow& f, TimePoint at) { flow_ended(f, at); }),
+      alarm_([this](TimePoint at) { rung(at); }) {}
+
+EndReason Simulation::run() {
+  feed();
+  if (queue_.empty()) return EndReason::done;
+  alarm_.set(queue_.top().time);
+  platform_.run();
+  return reason_;
+}
+
+Handler* Simulation::handler(MtaId m) const { return mtas_[m].actor ? &mtas_[m].actor->handler() : nullptr; }
+
+// What is to happen
+// -------------------------------------------------------------------------------------------
+
+void Simulation::schedule(MtaId from, MtaId to, TimePoint at, Segment s) {
+  queue_.push({at, to, from, mtas_[from].sent++}, std::move(s));
+}
+
+void Simulation::schedule_flow(const EndId& e, MtaId from, MtaId to, std::int64_t octets, TimePoint at) {
+  const std::uint64_t n = mtas_[from].sent;
+  mtas_[from].sent += 2;  // one for its beginning, one for its end
+  queue_.push({at, from, from, n}, FlowBegins{{e, from, to, octets, n + 1}});
+}
+
+void Simulation::tell(MtaId self, TimePoint at, mta::Event e) {
+  queue_.push({at, self, self, mtas_[self].sent++}, Told{std::make_unique<mta::Event>(std::move(e))});
+}
+
+void Simulation::feed() {
+  if (const auto due = source_.due()) queue_.push({due->time, due->to, kWorld, submissions_++}, Submission{});
+}
+
+void Simulation::rearm(MtaActor& actor) {
+  Mta& m = mtas_[actor.id()];
+  const TimePoint wanted = std::max(actor.handler().next_wakeup(), now_);
+  if (wanted >= m.wake_at) return;  // later is found out when that Wake comes
+  m.wake_at = wanted;
+  queue_.push({wanted, actor.id(), actor.id(), m.sent++}, Wake{});
+}
+
+void Simulation::carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) {
+  const MtaId self = actor.id();
+  for (mta::Effect& effect : effects) {
+    std::visit(
+        Match{[&](mta::effect::Connect& e) { channels_.connect(self, e); },
+              [&](mta::effect::Send& e) { channels_.send(self, std::move(e)); },
+              [&](mta::effect::Finish& e) { channels_.finish(self, e); },
+              [&](mta::effect::Abort& e) { channels_.abort(self, e, now_); },
+              [&](mta::effect::Lookup& e) {
+                tell(self, now_ + settings_.dns_time, mta::event::Resolved{e.q, directory_.lookup(e.domain)});
+              },
+              [&](mta::effect::Job& e) {
+                tell(self, now_ + e.cpu, mta::event::Done{e.j, true});
+              }},
+        effect);
+  }
+  rearm(actor);
+}
+
+// What happens
+// ------------------------------------------------------------------------------------------------
+
+bool Simulation::must_wait_for_kernel() const {
+  const TimePoint at = queue_.top().time;
+  // A flow is started by the kernel at its date: suspending an actor would freeze what the actor had started.
+  if (std::holds_alternative<FlowBegins>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
+  return flows_.active() > 0 && at > kernel_now_;
+}
+
+MtaActor* Simulation::next() {
+  receiver_ = nullptr;
+  while (!receiver_ && !over_) {
+    const TimePoint at = queue_.empty() ? units::kNever : queue_.top().time;
+    const TimePoint stop = settings_.stop.value_or(units::kNever);
+    if (queue_.empty() && flows_.active() == 0) {
+      end(EndReason::done);
+    } else if (at > stop && (flows_.active() == 0 || kernel_now_ >= stop)) {
+      end(EndReason::stop);
+    } else if (queue_.empty() || at > stop || must_wait_for_kernel()) {
+      if (const TimePoint until = std::min(at, stop); until != units::kNever) alarm_.set(until);
+      return nullptr;
+    } else {
+      auto [key, item] = queue_.pop();
+      advance(key.time);
+      dispatch(key, std::move(item));
+    }
+  }
+  return receiver_;
+}
+
+void Simulation::advance(TimePoint to) {
+  if (to > now_ && settings_.reached) settings_.reached(to);
+  now_ = to;
+  if (settings_.progress && ++dispatched_ % 1024 == 0) show_progress();
+}
+
+void Simulation::rung(TimePoint at) {
+  kernel_now_ = std::max(kernel_now_, at);
+  in_kernel_ = true;
+  if (MtaActor* actor = next()) pass_turn(*actor);
+  in_kernel_ = false;
+}
+
+void Simulation::flow_ended(const Flow& f, TimePoint at) {
+  at = std::max(at, now_);
+  queue_.push({at, f.from, f.from, f.n}, FlowEnded{f.end});
+  alarm_.set(at);
+}
+
+void Simulation::dispatch(const Key& key, Item item) {
+  std::visit(Match{[&](Segment& s) {
+                     arrived_.clear();
+                     channels_.arrive(key.to, key.from, std::move(s), now_, arrived_);
+                     for (mta::Event& e : arrived_) give(key.to, std::move(e));
+                   },
+                   [&](Wake&) {
+                     if (woken(key.to, key.time)) give(key.to, mta::event::Woke{});
+                   },
+                   [&](Submission&) {
+                     give(key.to, source_.take());
+                     feed();
+                   },
+                   [&](FlowBegins& f) {
+                     if (channels_.flow_wanted(f.flow.end)) flows_.start(f.flow);
+                   },
+                   [&](FlowEnded& f) { channels_.flow_ended(key.to, f.end, now_); },
+                   [&](Told& t) { give(key.to, std::move(*t.event)); }},
+             item);
+}
+
+/// Whether the Wake that was set for `at` still counts, and its MTA still wants it.
+bool Simulation::woken(MtaId self, TimePoint at) {
+  Mta& m = mtas_[self];
+  if (m.wake_at != at) return false;
+  m.wake_at = units::kNever;
+  if (m.actor->handler().next_wakeup() <= at) return true;
+  rearm(*m.actor);
+  return false;
+}
+
+void Simulation::give(MtaId self, mta::Event e) {
+  Mta& m = mtas_[self];
+  if (!m.actor) m.actor = std::make_unique<MtaActor>(self, make_handler_(self), static_cast<Stage&>(*this));
+  m.actor->give(std::move(e));
+  receiver_ = m.actor.get();
+}
+
+void Simulation::end(EndReason why) {
+  over_ = true;
+  reason_ = why;
+  if (why == EndReason::stop) advance(*settings_.stop);
+  flows_.cancel_all();
+  for (Mta& m : mtas_)
+    if (m.actor) pass_turn(*m.actor);
+}
+
+void Simulation::show_progress() {
+  const auto wall = std::chrono::steady_clock::now();
+  if (wall - shown_ < std::chrono::milliseconds(250)) return;
+  shown_ = wall;
+  settings_.progress->at(now_);
+}
+
+}  // namespace sim

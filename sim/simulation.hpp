@@ -1,0 +1,120 @@
+// Simulation: MTAs on a platform, driven in one order by one queue.
+//
+// What happens next is popped by whoever has just finished: an actor takes its own next event at once, and
+// passes the turn to the next event's MTA without a step of SimGrid's kernel. Only while content flows, or is
+// about to, does the kernel's clock matter: then every date is waited for with the one alarm. Both give the
+// same events.
+//
+// Invariants: events are handed out in the order of their keys; MTAs with nothing to do have no actor and no
+// handler. The time is the event's, never the kernel's. See ARCHITECTURE "Time travels with the event",
+// SIMGRID.md "Cost of a message".
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "sim/alarm.hpp"
+#include "sim/channel.hpp"
+#include "sim/directory.hpp"
+#include "sim/event_queue.hpp"
+#include "sim/flows.hpp"
+#include "sim/mta_actor.hpp"
+#include "sim/platform.hpp"
+#include "sim/source.hpp"
+#include "sim/world.hpp"
+
+namespace sim {
+
+class Simulation final : private Wire, private Stage {
+ public:
+  struct Settings {
+    std::optional<TimePoint> stop;
+    units::Duration dns_time{};
+    std::function<void(TimePoint)> reached;  ///< nothing will happen before that any more
+    Progress* progress = nullptr;            ///< may be null
+  };
+  using MakeHandler = std::function<std::unique_ptr<Handler>(MtaId)>;
+
+  /// Everything must outlive it.
+  Simulation(Platform& platform, const Directory& directory, Settings settings, MakeHandler make_handler,
+             Source& source);
+
+  /// To the end. REQUIRES: called once.
+  EndReason run();
+  TimePoint now() const override { return now_; }
+  /// Null where that MTA never had anything to do.
+  Handler* handler(MtaId m) const;
+
+ private:
+  struct Wake {};        ///< the receiver may want event::Woke
+  struct Submission {};  ///< the source's next
+  struct FlowBegins {
+    Flow flow;
+  };
+  struct FlowEnded {
+    EndId end;
+  };
+  struct Told {
+    std::unique_ptr<mta::Event> event;
+  };  ///< as it is
+  using Item = std::variant<Segment, Wake, Submission, FlowBegins, FlowEnded, Told>;
+
+  struct Mta {
+    std::unique_ptr<MtaActor> actor;
+    TimePoint wake_at = units::kNever;  ///< of the one Wake that counts
+    std::uint64_t sent = 0;             ///< its own count
+  };
+
+  std::optional<tcp::Path> path(MtaId from, MtaId to) const override { return platform_.path(from, to); }
+  bool listens(MtaId, std::uint16_t port) const override { return port == 25; }
+  mta::Peer peer(MtaId mta) const override { return directory_.peer(mta); }
+  void schedule(MtaId from, MtaId to, TimePoint at, Segment s) override;
+  void schedule_flow(const EndId& e, MtaId from, MtaId to, std::int64_t octets, TimePoint at) override;
+  void cancel_flow(const EndId& e) override { flows_.cancel(e); }
+
+  void carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) override;
+  MtaActor* next() override;
+  void pass_turn(MtaActor& to) override { to.wake(platform_.host(to.id())); }
+  bool over() const override { return over_; }
+
+  void tell(MtaId self, TimePoint at, mta::Event e);
+  void feed();
+  void rearm(MtaActor& actor);
+  void rung(TimePoint at);
+  void flow_ended(const Flow& f, TimePoint at);
+  bool must_wait_for_kernel() const;
+  void advance(TimePoint to);
+  void dispatch(const Key& key, Item item);
+  bool woken(MtaId m, TimePoint at);
+  void give(MtaId m, mta::Event e);
+  void end(EndReason why);
+  void show_progress();
+
+  Platform& platform_;
+  const Directory& directory_;
+  const Settings settings_;
+  const MakeHandler make_handler_;
+  Source& source_;
+
+  std::vector<Mta> mtas_;
+  EventQueue<Item> queue_;
+  Channels channels_{*this};
+  Flows flows_;
+  Alarm alarm_;
+  std::vector<mta::Event> arrived_;  ///< what one segment meant; kept for its memory
+  MtaActor* receiver_ = nullptr;     ///< of what was dispatched last
+  TimePoint now_{};
+  TimePoint kernel_now_{};  ///< the kernel's clock has come this far
+  bool in_kernel_ = false;
+  bool over_ = false;
+  EndReason reason_ = EndReason::done;
+  std::uint64_t submissions_ = 0;
+  std::uint64_t dispatched_ = 0;
+  std::chrono::steady_clock::time_point shown_;  ///< wall time; progress only
+};
+
+}  // namespace sim
