@@ -1,9 +1,10 @@
 // Agent: one MTA. Events in, effects out; it never asks what time it is and never touches a socket.
 //
-// It ties together the server sessions it answers, the client sessions it drives, its delivery queue and its mailboxes.
+// It ties together the server sessions it answers, the client sessions it drives, its delivery queue and its
+// mailboxes.
 //
-// Invariants: nothing is ever dropped: a recipient in its custody is in the queue until it was delivered here, passed on
-// (the peer's 250 after the dot), bounced or expired. Equal events give equal effects.
+// Invariants: nothing is ever dropped: a recipient in its custody is in the queue until it was delivered
+// here, passed on (the peer's 250 after the dot), bounced or expired. Equal events give equal effects.
 // REQUIRES: `now` never decreases.
 // See ARCHITECTURE "The contract between an MTA and its world", RFC 5321.
 #pragma once

@@ -29,6 +29,11 @@ Duration patience(const Timeouts& t, ClientState s) {
       return t.data;
     case ClientState::dot:
       return t.dot;
+    case ClientState::starttls:
+    case ClientState::tls:
+    case ClientState::auth:
+      return t.helo;
+    case ClientState::count_:
     case ClientState::quit:
     case ClientState::closed:
       return t.quit;

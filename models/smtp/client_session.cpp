@@ -42,38 +42,44 @@ void ClientSession::take(const Reply& reply) {
       case ClientState::ehlo:
       case ClientState::helo:
         if (reply.positive()) {
-          move(Cue::positive);
-        } else if (state_ == ClientState::ehlo && reply.permanent()) {
+          move(after_ehlo(reply));
+        } else if (state_ == ClientState::ehlo && reply.permanent() && !secured_) {
           move(Cue::plain);
         } else {
           finish_all(reply);
           move(Cue::negative);
         }
         break;
+      case ClientState::starttls:
+        move(reply.positive() ? Cue::positive : Cue::negative);
+        break;
+      case ClientState::tls:
+        secured_ = true;
+        move(Cue::positive);
+        break;
+      case ClientState::auth:
+        if (!reply.positive()) finish_all(reply);
+        move(reply.positive() ? Cue::positive : Cue::negative);
+        break;
       case ClientState::mail:
-        if (reply.positive()) {
+        // A refused MAIL decides for everybody; the replies to the rest of its group are still to come.
+        if (!reply.positive()) std::fill(outcome_.begin(), outcome_.end(), reply);
+        if (grouped_) {
+          move(Cue::grouped);
+        } else if (reply.positive()) {
           move(Cue::positive);
         } else {
           finish(reply);
           move(after());
         }
         break;
-      case ClientState::rcpt: {
-        if (!reply.positive()) outcome_[recipient_] = reply;
-        if (++recipient_ < current_->envelope.forward_paths.size()) {
-          move(Cue::more);
-        } else if (std::any_of(outcome_.begin(), outcome_.end(),
-                               [](const Reply& r) { return r.code == 0; })) {
-          move(Cue::some);
-        } else {
-          finish(reply);
-          move(waiting_.empty() ? Cue::none : Cue::another);
-        }
+      case ClientState::rcpt:
+        take_rcpt(reply);
         break;
-      }
       case ClientState::data:
+        grouped_ = false;
         if (reply.group() == Group::positive_intermediate) {
-          move(Cue::positive);
+          move(somebody() ? Cue::positive : Cue::none);
         } else {
           finish(reply);
           move(after());
@@ -89,6 +95,7 @@ void ClientSession::take(const Reply& reply) {
       case ClientState::quit:
         move(reply.positive() ? Cue::positive : Cue::negative);
         break;
+      case ClientState::count_:
       case ClientState::closed:
         break;
     }
@@ -96,9 +103,37 @@ void ClientSession::take(const Reply& reply) {
   std::get<Answered>(events_[at]).state = state_;
 }
 
+void ClientSession::take_rcpt(const Reply& reply) {
+  if (!reply.positive() && outcome_[recipient_].code == 0) outcome_[recipient_] = reply;
+  const bool last = ++recipient_ == current_->envelope.forward_paths.size();
+  if (grouped_) {
+    move(last ? Cue::grouped_last : Cue::grouped);
+  } else if (!last) {
+    move(Cue::more);
+  } else if (somebody()) {
+    move(Cue::some);
+  } else {
+    finish(reply);
+    move(waiting_.empty() ? Cue::none : Cue::another);
+  }
+}
+
+bool ClientSession::somebody() const {
+  return std::any_of(outcome_.begin(), outcome_.end(), [](const Reply& r) { return r.code == 0; });
+}
+
+Cue ClientSession::after_ehlo(const Reply& reply) {
+  offer_ = state_ == ClientState::ehlo ? read_offer(reply) : Offer{};
+  if (uses(Extension::starttls) && !secured_) return Cue::secure;
+  if (uses(Extension::auth)) return Cue::authenticate;
+  return Cue::positive;
+}
+
 // The transaction is over: whoever has no reply of his own gets `rest`.
 void ClientSession::finish(const Reply& rest) {
-  Result r{transaction_, rest.code / 100 == 2 && state_ == ClientState::dot, std::move(outcome_)};
+  grouped_ = false;
+  Result r{transaction_, rest.code / 100 == 2 && state_ == ClientState::dot && somebody(),
+           std::move(outcome_)};
   for (auto& reply : r.replies)
     if (reply.code == 0) reply = rest;
   current_.reset();
@@ -128,8 +163,34 @@ void ClientSession::move(Cue cue) {
   act(row->act);
 }
 
+Command ClientSession::mail_command() const {
+  const auto& e = current_->envelope;
+  Command c;
+  c.verb = e.verb;
+  c.path = e.reverse_path;
+  if (uses(Extension::size))
+    c.parameters.push_back({"SIZE", std::to_string(current_->content->size() +
+                                                   static_cast<std::int64_t>(current_->trace.size()))});
+  // What the sender asked for goes on as far as the next server understands it.
+  for (const auto& p : e.parameters)
+    if (p.keyword != "SIZE" && !check_parameters({Verb::mail, {}, {}, {p}}, offer_.extensions, 0))
+      c.parameters.push_back(p);
+  return c;
+}
+
+Command ClientSession::rcpt_command(std::size_t i) const {
+  const auto& e = current_->envelope;
+  Command c;
+  c.verb = Verb::rcpt;
+  c.path = e.forward_paths[i];
+  if (i < e.rcpt_parameters.size())
+    for (const auto& p : e.rcpt_parameters[i])
+      if (!check_parameters({Verb::rcpt, {}, {}, {p}}, offer_.extensions, 0)) c.parameters.push_back(p);
+  return c;
+}
+
 void ClientSession::act(Act a) {
-  const auto say = [this](Command c) {
+  const auto say = [this](const Command& c) {
     asked_ = c.verb;
     events_.emplace_back(Say{c.verb, to_line(c) + "\r\n", nullptr, {}});
   };
@@ -139,42 +200,71 @@ void ClientSession::act(Act a) {
     case Act::say_helo:
       c.verb = a == Act::say_ehlo ? Verb::ehlo : Verb::helo;
       c.argument = options_.helo;
-      return say(std::move(c));
+      return say(c);
+    case Act::say_starttls:
+      c.verb = Verb::starttls;
+      return say(c);
+    case Act::say_handshake:
+      // As large as a ClientHello mostly is; what it says is nobody's business here.
+      asked_ = Verb::tls;
+      events_.emplace_back(Say{Verb::tls, "TLS ClientHello" + std::string(500, '.') + "\r\n", nullptr, {}});
+      return;
+    case Act::say_auth:
+      c.verb = Verb::auth;
+      c.argument = "PLAIN AHVzZXIAcGFzc3dvcmQ=";  // modelled credentials: any well-formed ones are right
+      return say(c);
     case Act::say_mail:
-      if (waiting_.empty()) {  // nothing to deliver after all
-        state_ = ClientState::quit;
-        return act(Act::say_quit);
-      }
-      current_ = std::move(waiting_.front());
-      waiting_.pop_front();
-      ++transaction_;
-      outcome_.assign(current_->envelope.forward_paths.size(), Reply{});
-      recipient_ = 0;
-      c.verb = current_->envelope.verb;
-      c.path = current_->envelope.reverse_path;
-      return say(std::move(c));
+      return say_mail();
     case Act::say_rcpt:
-      c.verb = Verb::rcpt;
-      c.path = current_->envelope.forward_paths[recipient_];
-      return say(std::move(c));
+      return say(rcpt_command(recipient_));
     case Act::say_data:
       c.verb = Verb::data;
-      return say(std::move(c));
+      return say(c);
     case Act::say_rset:
       c.verb = Verb::rset;
-      return say(std::move(c));
+      return say(c);
     case Act::say_quit:
       c.verb = Verb::quit;
-      return say(std::move(c));
+      return say(c);
     case Act::say_content:
       asked_ = Verb::dot;
       events_.emplace_back(Say{Verb::dot, mail::dot_stuffed(current_->trace), current_->content, ".\r\n"});
+      return;
+    case Act::say_lone_dot:
+      asked_ = Verb::dot;
+      events_.emplace_back(Say{Verb::dot, ".\r\n", nullptr, {}});
+      return;
+    case Act::wait:
+      asked_ = state_ == ClientState::data ? Verb::data : Verb::rcpt;
       return;
     case Act::hang_up:
       state_ = ClientState::closed;
       events_.emplace_back(HangUp{});
       return;
+    case Act::count_:
+      return;
   }
+}
+
+void ClientSession::say_mail() {
+  if (waiting_.empty()) {  // nothing to deliver after all
+    state_ = ClientState::quit;
+    return act(Act::say_quit);
+  }
+  current_ = std::move(waiting_.front());
+  waiting_.pop_front();
+  ++transaction_;
+  const auto n = current_->envelope.forward_paths.size();
+  outcome_.assign(n, Reply{});
+  recipient_ = 0;
+  grouped_ = uses(Extension::pipelining);
+  std::string group = to_line(mail_command()) + "\r\n";
+  if (grouped_) {
+    for (std::size_t i = 0; i < n; ++i) group += to_line(rcpt_command(i)) + "\r\n";
+    group += "DATA\r\n";
+  }
+  asked_ = current_->envelope.verb;
+  events_.emplace_back(Say{asked_, std::move(group), nullptr, {}});
 }
 
 std::vector<Result> ClientSession::broken(const Reply& why) {

@@ -1,9 +1,10 @@
 // ClientSession: the sending side of one SMTP session. Transactions and octets in, things to say and results
 // out.
 //
-// Invariants: lock-step: a command is said when the last one was answered. Every recipient of every
-// transaction gets exactly one result, also when the session breaks. States move by the transition table
-// only. Only the first digit of a reply decides (RFC 1123 5.2.10). See smtp/table.hpp, RFC 5321 3 and 4.
+// Invariants: a command is said when the last one was answered; with PIPELINING, MAIL, its RCPTs and DATA are
+// said as one group (RFC 2920). Every recipient of every transaction gets exactly one result, also when the
+// session breaks. States move by the transition table only. Only the first digit of a reply decides (RFC
+// 1123 5.2.10). See smtp/table.hpp, RFC 5321 3 and 4.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 
 #include "mail/content.hpp"
 #include "smtp/envelope.hpp"
+#include "smtp/extension.hpp"
 #include "smtp/line_reader.hpp"
 #include "smtp/reply.hpp"
 #include "smtp/table.hpp"
@@ -23,8 +25,9 @@
 namespace smtp {
 
 struct ClientOptions {
-  std::string helo;   ///< the name it gives
-  bool esmtp = true;  ///< tries EHLO first
+  std::string helo;                                               ///< the name it gives
+  bool esmtp = true;                                              ///< tries EHLO first
+  Extensions extensions{Extension::pipelining, Extension::size};  ///< used where the server offers them
 };
 
 /// One message to one destination: MAIL, its RCPTs, DATA.
@@ -77,9 +80,16 @@ class ClientSession {
   void take(const Reply& reply);
   void move(Cue cue);
   void act(Act a);
+  void say_mail();
   void finish(const Reply& rest);
   void finish_all(const Reply& rest);
   Cue after() const;
+  Cue after_ehlo(const Reply& reply);
+  void take_rcpt(const Reply& reply);
+  bool somebody() const;  // a recipient that was not refused
+  Command mail_command() const;
+  Command rcpt_command(std::size_t i) const;
+  bool uses(Extension e) const { return options_.extensions.has(e) && offer_.extensions.has(e); }
 
   ClientOptions options_;
   LineReader reader_;
@@ -90,6 +100,9 @@ class ClientSession {
   std::optional<Transaction> current_;
   std::vector<Reply> outcome_;  // a reply a recipient, code 0: not decided
   std::size_t recipient_ = 0;   // the RCPT asked last
+  Offer offer_;
+  bool secured_ = false;
+  bool grouped_ = false;  // MAIL, RCPTs and DATA were said together
   int transaction_ = 0;
   std::int64_t octets_ = 0;
   std::deque<ClientEvent> events_;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "smtp/finding.hpp"
 #include "smtp/path.hpp"
 
 namespace smtp {
@@ -36,12 +37,19 @@ enum class Verb : std::uint8_t {
   bdat,
   starttls,
   auth,
-  dot,      ///< not a verb on the wire: the end of the mail data, which is answered like a command
-  unknown,  ///< a verb nobody knows: 500
+  etrn,
+  tls,       ///< not a verb on the wire: the modelled TLS handshake that follows STARTTLS
+  response,  ///< not a verb on the wire: the line that answers a 334 of AUTH
+  dot,       ///< not a verb on the wire: the end of the mail data, which is answered like a command
+  unknown,   ///< a verb nobody knows: 500
 };
 
-/// Upper case, as on the wire: "MAIL". none gives "", dot gives "DOT", unknown "?".
+/// Upper case, as on the wire: "MAIL". none gives "", dot "DOT", tls "TLS", response "RESPONSE", unknown "?".
 std::string_view to_text(Verb v);
+/// Mail transactions begin with one of these.
+constexpr bool begins_mail(Verb v) {
+  return v == Verb::mail || v == Verb::send || v == Verb::soml || v == Verb::saml;
+}
 /// Case-insensitive; unknown for anything that is not a verb.
 Verb verb_of(std::string_view word);
 
@@ -64,11 +72,15 @@ struct Tolerance {
   bool space_after_colon = false;  ///< MAIL FROM: <a@b>
 };
 
-/// What a line means. Where it is no valid command, `error` is the reply the grammar asks for (500 or 501).
+/// What a line means, and what is unusual about it. With findings the command is the best reading of the
+/// line.
 struct ParsedCommand {
   Command command;
-  int error = 0;  ///< 0, or 500 unknown verb, 501 bad argument
+  std::vector<Finding>
+      findings;   ///< in the order they should be answered; empty: the line is as the RFC wants it
+  int error = 0;  ///< RFC 5321's reply to the worst of them: 0, 500 or 501
 };
+/// `tolerate` removes its findings.
 ParsedCommand parse_command(std::string_view line, const Tolerance& tolerate = {});
 
 /// The line without its CRLF: "MAIL FROM:<a@b>".

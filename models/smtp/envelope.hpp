@@ -12,7 +12,9 @@ struct Envelope {
   Verb verb = Verb::mail;  ///< mail, send, soml or saml
   Path reverse_path;
   std::vector<Path> forward_paths;
-  std::string helo;  ///< the name the client gave
+  std::vector<Parameter> parameters;                    ///< of MAIL: SIZE, BODY, RET, ENVID …
+  std::vector<std::vector<Parameter>> rcpt_parameters;  ///< of each RCPT; may be shorter than forward_paths
+  std::string helo;                                     ///< the name the client gave
 };
 
 }  // namespace smtp

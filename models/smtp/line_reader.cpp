@@ -88,7 +88,10 @@ bool LineReader::scan() {
         at_ = At::line;
         break;
       case At::dot:  // the first dot of a line is never part of the text
-        if (c == '\r') {
+        if (c == '\n' && limits_.bare_lf) {
+          ended = true;
+          ++read_;
+        } else if (c == '\r') {
           at_ = At::dot_cr;
           ++read_;
         } else {
@@ -106,12 +109,14 @@ bool LineReader::scan() {
         }
         break;
       case At::line: {
-        auto stop = buffer_.find('\r', read_);
+        auto stop = buffer_.find_first_of(limits_.bare_lf ? "\r\n" : "\r", read_);
         if (stop == std::string::npos) stop = buffer_.size();
         if (stop > read_) keep(std::string_view(buffer_).substr(read_, stop - read_));
         read_ = stop;
         if (read_ < buffer_.size()) {
-          at_ = At::cr;
+          const bool bare = buffer_[read_] == '\n';
+          if (bare) keep("\r\n");
+          at_ = bare ? At::line_start : At::cr;
           ++read_;
         }
         break;
@@ -142,6 +147,25 @@ std::optional<LineReader::Data> LineReader::data() {
   in_data_ = false;
   searched_ = read_;
   return std::exchange(data_, Data{});
+}
+
+bool LineReader::chunk() {
+  const auto n = std::min(chunk_, static_cast<std::int64_t>(pending()));
+  keep(std::string_view(buffer_).substr(read_, static_cast<std::size_t>(n)));
+  read_ += static_cast<std::size_t>(n);
+  chunk_ -= n;
+  data_.wire += n;
+  searched_ = std::max(searched_, read_);
+  compact();
+  return chunk_ == 0;
+}
+
+LineReader::Data LineReader::take_chunks() { return std::exchange(data_, Data{}); }
+
+void LineReader::discard() {
+  buffer_.clear();
+  read_ = searched_ = 0;
+  skipping_ = false;
 }
 
 }  // namespace smtp

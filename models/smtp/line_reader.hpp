@@ -23,6 +23,8 @@ class LineReader {
   struct Limits {
     std::size_t line = 512;  ///< command or reply line with CRLF
     std::int64_t data = 0;   ///< octets of mail data kept; 0: no limit
+    bool bare_lf =
+        false;  ///< a bare LF ends a line of mail data too, as Postfix 3.7 and OpenSMTPD 6.8 have it
   };
   struct Line {
     std::string text;       ///< without CRLF
@@ -48,6 +50,14 @@ class LineReader {
   /// From now on the octets are mail data, until it ends.
   void begin_data();
   bool in_data() const { return in_data_; }
+  /// From now on `octets` octets are a chunk (RFC 3030), added to the data so far.
+  void begin_chunk(std::int64_t octets) { chunk_ = octets; }
+  /// True once the whole chunk has come. REQUIRES: begin_chunk.
+  bool chunk();
+  /// What the chunks brought, and none of it is kept.
+  Data take_chunks();
+  /// Throws away what was fed and not read.
+  void discard();
   /// The whole data once its end has come; it reads what is there either way. REQUIRES: in_data().
   std::optional<Data> data();
   /// Octets fed and not yet read.
@@ -69,6 +79,7 @@ class LineReader {
   bool in_data_ = false;
   At at_ = At::line_start;
   Data data_;
+  std::int64_t chunk_ = 0;  // octets of the chunk that are still to come
 };
 
 }  // namespace smtp

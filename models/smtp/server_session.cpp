@@ -1,18 +1,60 @@
 #include "smtp/server_session.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace smtp {
+namespace {
+
+LineReader::Limits limits(const ServerOptions& o) {
+  LineReader::Limits l;
+  l.line = o.personality->line_limit;
+  l.data = o.size_limit;
+  l.bare_lf = answer_to(*o.personality, Verb::dot, Finding::bare_lf_ends_data).code == 0;
+  return l;
+}
+
+// What RFC 4648 4 allows, and nothing beside it.
+bool is_base64(std::string_view s) {
+  if (s.size() % 4 != 0) return false;
+  while (s.ends_with('=')) s.remove_suffix(1);
+  return std::all_of(s.begin(), s.end(),
+                     [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '/'; });
+}
+
+std::string upper(std::string_view s) {
+  std::string out(s);
+  for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return out;
+}
+
+}  // namespace
 
 ServerSession::ServerSession(ServerOptions options)
-    : options_(std::move(options)), reader_(options_.limits) {}
+    : options_(std::move(options)), reader_(limits(options_)) {
+  if (!options_.esmtp) options_.extensions = {};
+}
+
+Extensions ServerSession::offered() const {
+  Extensions e = options_.extensions;
+  if (secured_) e.remove(Extension::starttls);
+  return e;
+}
 
 std::optional<Request> ServerSession::next() {
-  if (asked_ || state_ == ServerState::closed) return std::nullopt;
+  if (asked_ || state_ == ServerState::closed || state_ == ServerState::turned) return std::nullopt;
   Request r;
+  r.command.verb = Verb::none;
   if (state_ == ServerState::opening) {
-    r.command.verb = Verb::none;
-    asked_ = Asked{r.command, true};
+    asked_ = Asked{r.command, true, false};
+    return r;
+  }
+  if (too_many_errors_) {
+    // The last straw is answered once more, unasked (Postfix smtpd_hard_error_limit).
+    r.ruled = options_.personality->error_limit_code;
+    r.close = true;
+    asked_ = Asked{r.command, false, true};
     return r;
   }
   if (state_ == ServerState::data) {
@@ -21,74 +63,247 @@ std::optional<Request> ServerSession::next() {
     r.command.verb = Verb::dot;
     r.octets = data->wire;
     r.data = std::move(*data);
-    if (r.data.too_much) r.ruled = 552;
-    asked_ = Asked{r.command, true};
+    if (r.data.too_much) find(r, Finding::too_much_data);
+    asked_ = Asked{r.command, true, false};
     return r;
   }
+  if (chunk_) return finish_chunk();
   auto line = reader_.line();
   if (!line) return std::nullopt;
   r.octets = static_cast<std::int64_t>(line->text.size()) + 2;
+  if (state_ == ServerState::tls || state_ == ServerState::auth) {
+    r.command.verb = state_ == ServerState::tls ? Verb::tls : Verb::response;
+    r.command.argument = r.line = std::move(line->text);
+    r.ruled = state_ == ServerState::tls ? 220 : 0;
+    if (state_ == ServerState::auth) rule_auth(r);
+    asked_ = Asked{r.command, true, false};
+    return r;
+  }
   auto parsed = parse_command(line->text, options_.tolerate);
   r.line = std::move(line->text);
-  r.command = std::move(parsed.command);
-  if (!options_.esmtp && r.command.verb == Verb::ehlo) parsed.error = 500;
-  const bool in_order = server_row(state_, r.command.verb) != nullptr;
-  if (line->too_long) {
-    r.ruled = 500;
-  } else if (parsed.error == 500) {
-    r.ruled = 500;
-  } else if (state_ == ServerState::refused && !in_order) {
-    r.ruled = 503;
-  } else if (parsed.error != 0) {
-    r.ruled = parsed.error;
-  } else if (r.command.verb == Verb::send || r.command.verb == Verb::soml || r.command.verb == Verb::saml ||
-             r.command.verb == Verb::turn || r.command.verb == Verb::bdat ||
-             r.command.verb == Verb::starttls || r.command.verb == Verb::auth) {
-    r.ruled = 502;
-  } else if (!in_order) {
-    r.ruled = 503;
-  } else if (!r.command.parameters.empty()) {
-    r.ruled = 555;  // no extension was offered (RFC 5321 4.1.1.11)
+  r.command = parsed.command;
+  rule(r, parsed, line->too_long);
+  const bool in_order = row_of(*options_.personality, state_, r.command.verb) != nullptr;
+  if (r.command.verb == Verb::bdat && begin_chunk(r)) {
+    chunk_ = std::move(r);
+    return finish_chunk();
   }
-  asked_ = Asked{r.command, in_order};
+  asked_ = Asked{r.command, in_order, r.close};
   return r;
+}
+
+// True where the table refuses the finding: the request is ruled then.
+bool ServerSession::find(Request& r, Finding f) {
+  const auto a = answer_to(*options_.personality, r.command.verb, f);
+  if (a.code == 0) return false;
+  r.ruled = a.code;
+  r.close = a.close;
+  r.finding = f;
+  return true;
+}
+
+// RFC 5321 4.2.4: first whether the verb is known, then whether the line is right, then whether it may come
+// now.
+void ServerSession::rule(Request& r, const ParsedCommand& parsed, bool too_long) {
+  const auto& p = *options_.personality;
+  const Verb verb = r.command.verb;
+  if (reader_.pending() > 0 && !(extended_ && options_.extensions.has(Extension::pipelining)) &&
+      find(r, Finding::pipelined))
+    return;
+  if (too_long) {
+    find(r, Finding::line_too_long);
+    return;
+  }
+  const bool in_order = row_of(p, state_, verb) != nullptr;
+  if (state_ == ServerState::refused && !in_order) {
+    r.ruled = 503;
+    return;
+  }
+  if (verb != Verb::unknown && (!knows(p, verb) || (verb == Verb::ehlo && !options_.esmtp))) {
+    find(r, Finding::unknown_verb);
+    return;
+  }
+  for (const auto f : parsed.findings)
+    if (find(r, f)) return;
+  if (!available(verb)) {
+    find(r, Finding::not_implemented);
+    return;
+  }
+  if (!in_order) {
+    r.ruled = out_of_order_code(p, state_, verb);
+    r.finding = Finding::out_of_order;
+    return;
+  }
+  if (begins_mail(verb) || verb == Verb::rcpt) {
+    const auto wrong = check_parameters(r.command, extended_ ? offered() : Extensions{}, options_.size_limit);
+    if (wrong && find(r, *wrong)) return;
+  }
+  const auto limit = options_.recipients_limit > 0 ? options_.recipients_limit : p.recipients_limit;
+  if (verb == Verb::rcpt && envelope_.forward_paths.size() >= static_cast<std::size_t>(limit))
+    find(r, Finding::too_many_recipients);
+  if (verb == Verb::auth) rule_auth(r);
+}
+
+bool ServerSession::available(Verb v) const {
+  switch (v) {
+    case Verb::vrfy:
+      return options_.vrfy;
+    case Verb::expn:
+      return options_.expn;
+    case Verb::turn:
+      return options_.turn;
+    case Verb::send:
+    case Verb::soml:
+    case Verb::saml:
+      return options_.send;
+    case Verb::bdat:
+      return options_.extensions.has(Extension::chunking);
+    case Verb::starttls:
+      return offered().has(Extension::starttls);
+    case Verb::auth:
+      return options_.extensions.has(Extension::auth);
+    case Verb::etrn:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// RFC 4954 4 and 6: mechanisms PLAIN and LOGIN; whoever speaks them well is let in.
+void ServerSession::rule_auth(Request& r) {
+  if (r.command.verb == Verb::response) {
+    if (r.command.argument == "*" || !is_base64(r.command.argument)) {
+      r.ruled = 501;
+      login_password_ = false;
+    } else {
+      r.ruled = std::exchange(login_password_, false) ? 334 : 235;
+    }
+    return;
+  }
+  if (authenticated_) {
+    r.ruled = 503;
+    return;
+  }
+  const std::string_view argument = r.command.argument;
+  const auto mechanism = upper(argument.substr(0, argument.find(' ')));
+  const auto initial = argument.substr(std::min(argument.size(), mechanism.size() + 1));
+  if (mechanism != "PLAIN" && mechanism != "LOGIN") {
+    r.ruled = 504;
+  } else if (!initial.empty()) {
+    if (!is_base64(initial)) {
+      r.ruled = 501;
+    } else {
+      r.ruled = mechanism == "PLAIN" ? 235 : 334;  // LOGIN: that was the name, the password is to come
+    }
+  } else {
+    login_password_ = mechanism == "LOGIN";
+    r.ruled = 334;
+  }
+}
+
+// BDAT's octets follow whatever is answered (RFC 3030 2). False where its argument does not say how many.
+bool ServerSession::begin_chunk(Request& r) {
+  const std::string_view argument = r.command.argument;
+  const auto blank = argument.find(' ');
+  std::uint32_t octets = 0;
+  const auto number = argument.substr(0, blank);
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), octets);
+  const auto rest = blank == std::string_view::npos ? std::string{} : upper(argument.substr(blank + 1));
+  if (number.empty() || error != std::errc{} || end != number.data() + number.size() ||
+      (!rest.empty() && rest != "LAST")) {
+    if (r.ruled == 0) r.ruled = 501;
+    return false;
+  }
+  last_chunk_ = rest == "LAST";
+  reader_.begin_chunk(octets);
+  return true;
+}
+
+std::optional<Request> ServerSession::finish_chunk() {
+  if (!reader_.chunk()) return std::nullopt;
+  Request r = std::move(*chunk_);
+  chunk_.reset();
+  const bool legal = r.ruled == 0;
+  if (legal && last_chunk_) {
+    state_ = ServerState::chunks;
+    r.command.verb = Verb::dot;
+    r.data = reader_.take_chunks();
+    r.octets += r.data.wire;
+    if (r.data.too_much) find(r, Finding::too_much_data);
+  } else if (!legal) {
+    reader_.take_chunks();
+  }
+  asked_ = Asked{r.command, legal, r.close};
+  return r;
+}
+
+void ServerSession::close() {
+  asked_.reset();
+  state_ = ServerState::closed;
+}
+
+void ServerSession::begin_transaction(const Command& c) {
+  ++transaction_;
+  envelope_.verb = c.verb;
+  envelope_.reverse_path = *c.path;
+  envelope_.parameters = c.parameters;
+  envelope_.forward_paths.clear();
+  envelope_.rcpt_parameters.clear();
 }
 
 void ServerSession::answer(const Reply& reply) {
   const Asked asked = std::exchange(asked_, std::nullopt).value_or(Asked{});
-  if (reply.code == 421 || reply.code == 221) {
-    state_ = ServerState::closed;
-    return;
+  if (reply.code == 421 || reply.code == 221 || asked.close) return close();
+  if (!reply.positive()) {
+    const auto& p = *options_.personality;
+    const bool counts = !p.only_syntax_errors || (reply.code >= 500 && reply.code <= 504);
+    if (p.error_limit > 0 && counts && ++errors_ >= p.error_limit) {
+      if (p.error_limit_code == 0) return close();
+      too_many_errors_ = true;
+    }
   }
   if (!asked.in_order) return;
-  const auto* row = server_row(state_, asked.command.verb);
+  const Verb verb = asked.command.verb;
+  const auto* row = row_of(*options_.personality, state_, verb);
   const bool positive = reply.positive();
-  state_ = positive ? row->on_positive : row->on_negative;
-  switch (asked.command.verb) {
+  const bool intermediate = reply.code / 100 == 3;
+  state_ = !positive                                                     ? row->on_negative
+           : intermediate && row->on_intermediate != ServerState::count_ ? row->on_intermediate
+                                                                         : row->on_positive;
+  if (verb == Verb::dot || (positive && verb == Verb::rset)) {
+    const auto helo = envelope_.helo;
+    envelope_ = Envelope{};
+    envelope_.helo = helo;
+    reader_.take_chunks();
+    return;
+  }
+  if (!positive) return;
+  if (begins_mail(verb)) return begin_transaction(asked.command);
+  switch (verb) {
     case Verb::helo:
     case Verb::ehlo:
-      if (!positive) return;
       envelope_ = Envelope{};
       envelope_.helo = asked.command.argument;
-      extended_ = asked.command.verb == Verb::ehlo;
-      return;
-    case Verb::mail:
-      if (!positive) return;
-      ++transaction_;
-      envelope_.verb = asked.command.verb;
-      envelope_.reverse_path = *asked.command.path;
-      envelope_.forward_paths.clear();
+      extended_ = verb == Verb::ehlo;
       return;
     case Verb::rcpt:
-      if (positive) envelope_.forward_paths.push_back(*asked.command.path);
+      envelope_.forward_paths.push_back(*asked.command.path);
+      envelope_.rcpt_parameters.push_back(asked.command.parameters);
       return;
     case Verb::data:
       if (state_ == ServerState::data) reader_.begin_data();
       return;
-    case Verb::rset:
-    case Verb::dot:
-      envelope_.reverse_path = Path{};
-      envelope_.forward_paths.clear();
+    case Verb::starttls:
+      reader_.discard();
+      return;  // nothing said in the clear may count afterwards
+    case Verb::tls:
+      secured_ = true;
+      extended_ = false;
+      envelope_ = Envelope{};
+      return;
+    case Verb::auth:
+    case Verb::response:
+      if (reply.code == 235) authenticated_ = true;
       return;
     default:
       return;

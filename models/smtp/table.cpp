@@ -54,6 +54,29 @@ constexpr ServerRow kServer[] = {
     {S::rcpt, V::help, S::rcpt, S::rcpt, "RFC 5321 4.1.1.8"},
     {S::rcpt, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
 
+    // The transactions of RFC 821 3.4; who does not offer them answers 502 before the table is asked.
+    {S::greeted, V::send, S::mail, S::greeted, "RFC 821 3.4"},
+    {S::greeted, V::soml, S::mail, S::greeted, "RFC 821 3.4"},
+    {S::greeted, V::saml, S::mail, S::greeted, "RFC 821 3.4"},
+    {S::greeted, V::turn, S::turned, S::greeted, "RFC 821 3.8"},
+
+    {S::greeted, V::starttls, S::tls, S::greeted, "RFC 3207 4"},
+    {S::tls, V::tls, S::connected, S::closed, "RFC 3207 4.2"},
+    {S::greeted, V::auth, S::greeted, S::greeted, "RFC 4954 4", S::auth},
+    {S::auth, V::response, S::greeted, S::greeted, "RFC 4954 4", S::auth},
+
+    {S::rcpt, V::bdat, S::chunks, S::rcpt, "RFC 3030 2"},
+    {S::chunks, V::bdat, S::chunks, S::chunks, "RFC 3030 2"},
+    {S::chunks, V::dot, S::greeted, S::greeted, "RFC 3030 2"},
+    {S::chunks, V::helo, S::greeted, S::chunks, "RFC 5321 4.1.4"},
+    {S::chunks, V::ehlo, S::greeted, S::chunks, "RFC 5321 4.1.4"},
+    {S::chunks, V::rset, S::greeted, S::chunks, "RFC 3030 2"},
+    {S::chunks, V::noop, S::chunks, S::chunks, "RFC 5321 4.1.1.9"},
+    {S::chunks, V::vrfy, S::chunks, S::chunks, "RFC 5321 4.1.1.6"},
+    {S::chunks, V::expn, S::chunks, S::chunks, "RFC 5321 4.1.1.7"},
+    {S::chunks, V::help, S::chunks, S::chunks, "RFC 5321 4.1.1.8"},
+    {S::chunks, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
+
     {S::data, V::dot, S::greeted, S::greeted, "RFC 5321 4.1.1.4"},
 
     {S::refused, V::quit, S::closed, S::closed, "RFC 5321 3.1"},
@@ -69,21 +92,33 @@ constexpr ClientRow kClient[] = {
 
     {C::ehlo, Cue::positive, C::mail, A::say_mail, "RFC 5321 3.3"},
     {C::ehlo, Cue::plain, C::helo, A::say_helo, "RFC 5321 3.2"},
+    {C::ehlo, Cue::secure, C::starttls, A::say_starttls, "RFC 3207 4"},
+    {C::ehlo, Cue::authenticate, C::auth, A::say_auth, "RFC 4954 4"},
     {C::ehlo, Cue::negative, C::quit, A::say_quit, "RFC 5321 4.1.1.1"},
     {C::helo, Cue::positive, C::mail, A::say_mail, "RFC 5321 3.3"},
     {C::helo, Cue::negative, C::quit, A::say_quit, "RFC 5321 4.1.1.1"},
 
+    {C::starttls, Cue::positive, C::tls, A::say_handshake, "RFC 3207 4"},
+    {C::starttls, Cue::negative, C::mail, A::say_mail, "RFC 3207 4.1"},
+    {C::tls, Cue::positive, C::ehlo, A::say_ehlo, "RFC 3207 4.2"},
+    {C::auth, Cue::positive, C::mail, A::say_mail, "RFC 4954 6"},
+    {C::auth, Cue::negative, C::quit, A::say_quit, "RFC 4954 6"},
+
     {C::mail, Cue::positive, C::rcpt, A::say_rcpt, "RFC 5321 3.3"},
+    {C::mail, Cue::grouped, C::rcpt, A::wait, "RFC 2920 3.1"},
     {C::mail, Cue::another, C::rset, A::say_rset, "RFC 5321 4.1.1.5"},
     {C::mail, Cue::finished, C::quit, A::say_quit, "RFC 5321 4.1.1.10"},
 
     {C::rcpt, Cue::more, C::rcpt, A::say_rcpt, "RFC 5321 3.3"},
     {C::rcpt, Cue::some, C::data, A::say_data, "RFC 5321 3.3"},
+    {C::rcpt, Cue::grouped, C::rcpt, A::wait, "RFC 2920 3.1"},
+    {C::rcpt, Cue::grouped_last, C::data, A::wait, "RFC 2920 3.1"},
     // Nobody was accepted: there is nobody to send the data for (RFC 821 3.1).
     {C::rcpt, Cue::another, C::rset, A::say_rset, "RFC 5321 4.1.1.5"},
     {C::rcpt, Cue::none, C::quit, A::say_quit, "RFC 5321 3.3"},
 
     {C::data, Cue::positive, C::dot, A::say_content, "RFC 5321 3.3"},
+    {C::data, Cue::none, C::dot, A::say_lone_dot, "RFC 2920 3.1"},
     {C::data, Cue::another, C::rset, A::say_rset, "RFC 5321 4.1.1.5"},
     {C::data, Cue::finished, C::quit, A::say_quit, "RFC 5321 4.1.1.10"},
 
@@ -97,7 +132,8 @@ constexpr ClientRow kClient[] = {
     {C::quit, Cue::negative, C::closed, A::hang_up, "RFC 5321 4.1.1.10"},
 };
 
-constexpr std::size_t kStates = 8, kVerbs = static_cast<std::size_t>(Verb::unknown) + 1;
+constexpr std::size_t kStates = static_cast<std::size_t>(ServerState::count_),
+                      kVerbs = static_cast<std::size_t>(Verb::unknown) + 1;
 using ServerIndex = std::array<std::array<const ServerRow*, kVerbs>, kStates>;
 
 // The rows by state and verb, so that finding one costs nothing.
@@ -124,26 +160,28 @@ const ClientRow* client_row(ClientState from, Cue cue) {
 }
 
 std::string_view to_text(ServerState s) {
-  constexpr std::string_view names[] = {"opening", "connected", "greeted", "mail",
-                                        "rcpt",    "data",      "refused", "closed"};
+  constexpr std::string_view names[] = {"opening", "connected", "greeted", "mail",    "rcpt",   "data",
+                                        "chunks",  "auth",      "tls",     "refused", "turned", "closed"};
   return names[static_cast<std::size_t>(s)];
 }
 
 std::string_view to_text(ClientState s) {
-  constexpr std::string_view names[] = {"greeting", "ehlo", "helo", "mail", "rcpt",
-                                        "data",     "dot",  "rset", "quit", "closed"};
+  constexpr std::string_view names[] = {"greeting", "ehlo", "helo", "starttls", "tls",  "auth",  "mail",
+                                        "rcpt",     "data", "dot",  "rset",     "quit", "closed"};
   return names[static_cast<std::size_t>(s)];
 }
 
 std::string_view to_text(Cue c) {
-  constexpr std::string_view names[] = {"positive", "more",     "some",  "none",
-                                        "another",  "finished", "plain", "negative"};
+  constexpr std::string_view names[] = {"positive",     "more",     "some",         "none",
+                                        "another",      "finished", "plain",        "secure",
+                                        "authenticate", "grouped",  "grouped last", "negative"};
   return names[static_cast<std::size_t>(c)];
 }
 
 std::string_view to_text(Act a) {
-  constexpr std::string_view names[] = {"say EHLO",     "say HELO", "say MAIL", "say RCPT", "say DATA",
-                                        "send content", "say RSET", "say QUIT", "hang up"};
+  constexpr std::string_view names[] = {
+      "say EHLO", "say HELO",     "say STARTTLS",    "shake hands", "say AUTH", "say MAIL", "say RCPT",
+      "say DATA", "send content", "send a lone dot", "say RSET",    "say QUIT", "wait",     "hang up"};
   return names[static_cast<std::size_t>(a)];
 }
 

@@ -6,10 +6,12 @@
 // states.
 //
 // States of the receiver (RFC 821 4.1.1, RFC 5321 4.1.4):
-//   opening    the connection stands, no 220 yet       mail   reverse-path stored, no recipient yet
-//   connected  220 sent, no HELO yet                   rcpt   at least one recipient accepted
-//   greeted    HELO or EHLO answered, buffers empty    data   354 sent, content on its way
-//   refused    554 sent instead of the 220             closed 221 or 421 sent
+//   opening    the connection stands, no 220 yet       mail    reverse-path stored, no recipient yet
+//   connected  220 sent, no HELO yet                   rcpt    at least one recipient accepted
+//   greeted    HELO or EHLO answered, buffers empty    data    354 sent, content on its way
+//   refused    554 sent instead of the 220             chunks  BDAT came, but not the last one (RFC 3030)
+//   auth       334 sent, its answer is awaited         tls     STARTTLS answered, the handshake is awaited
+//   turned     TURN accepted: the roles change         closed  221 or 421 sent
 // States of the sender are named after the command whose reply it waits for.
 #pragma once
 
@@ -23,47 +25,88 @@
 
 namespace smtp {
 
-enum class ServerState : std::uint8_t { opening, connected, greeted, mail, rcpt, data, refused, closed };
+enum class ServerState : std::uint8_t {
+  opening,
+  connected,
+  greeted,
+  mail,
+  rcpt,
+  data,
+  chunks,
+  auth,
+  tls,
+  refused,
+  turned,
+  closed,
+  count_
+};
 std::string_view to_text(ServerState s);
 
 struct ServerRow {
   ServerState from;
   Verb verb;                ///< none: the greeting itself
-  ServerState on_positive;  ///< after 2yz or 3yz
+  ServerState on_positive;  ///< after 2yz, or 3yz where on_intermediate says nothing else
   ServerState on_negative;  ///< after 4yz or 5yz
   std::string_view rule;    ///< the section that says so
+  ServerState on_intermediate = ServerState::count_;  ///< after 3yz; count_: as on_positive
 };
 
 std::span<const ServerRow> server_rows();
 /// nullptr where the command is out of order in that state.
 const ServerRow* server_row(ServerState from, Verb verb);
 
-enum class ClientState : std::uint8_t { greeting, ehlo, helo, mail, rcpt, data, dot, rset, quit, closed };
+enum class ClientState : std::uint8_t {
+  greeting,
+  ehlo,
+  helo,
+  starttls,
+  tls,
+  auth,
+  mail,
+  rcpt,
+  data,
+  dot,
+  rset,
+  quit,
+  closed,
+  count_
+};
 std::string_view to_text(ClientState s);
 
 /// What a reply means to a client at work, beyond its first digit.
 enum class Cue : std::uint8_t {
-  positive,  ///< 2yz (3yz after DATA)
-  more,      ///< a reply to RCPT, and there are recipients not named yet
-  some,      ///< the last reply to RCPT, and at least one recipient was accepted
-  none,      ///< the last reply to RCPT, and nobody was accepted
-  another,   ///< the transaction is over, and there is one more for this session
-  finished,  ///< the transaction is over, and there is none
-  plain,     ///< no extensions: the peer does not know EHLO, or we do not speak it
-  negative,  ///< any other 4yz or 5yz
+  positive,      ///< 2yz (3yz after DATA)
+  more,          ///< a reply to RCPT, and there are recipients not named yet
+  some,          ///< the last reply to RCPT, and at least one recipient was accepted
+  none,          ///< nobody was accepted
+  another,       ///< the transaction is over, and there is one more for this session
+  finished,      ///< the transaction is over, and there is none
+  plain,         ///< no extensions: the peer does not know EHLO, or we do not speak it
+  secure,        ///< STARTTLS is offered and wanted
+  authenticate,  ///< AUTH is offered and wanted
+  grouped,       ///< the command that comes next was said already (RFC 2920)
+  grouped_last,  ///< a reply to the last RCPT of such a group
+  negative,      ///< any other 4yz or 5yz
+  count_
 };
 std::string_view to_text(Cue c);
 
 enum class Act : std::uint8_t {
   say_ehlo,
   say_helo,
+  say_starttls,
+  say_handshake,
+  say_auth,
   say_mail,
   say_rcpt,
   say_data,
   say_content,
+  say_lone_dot,
   say_rset,
   say_quit,
-  hang_up
+  wait,
+  hang_up,
+  count_
 };
 std::string_view to_text(Act a);
 

@@ -1,0 +1,77 @@
+// Finding: something about a command, its place or its mail on which implementations of SMTP differ.
+//
+// The parser and the session only find; what is answered stands in a Personality's table. A finding that the
+// table tolerates (code 0) leaves a command that can be carried out. See shared measurements of Postfix,
+// OpenSMTPD, Exim and aiosmtpd; RFC 5321 4.1.1.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace smtp {
+
+enum class Finding : std::uint8_t {
+  // the line
+  unknown_verb,
+  line_too_long,
+  nul_in_line,
+  tab_separator,
+  not_a_letter,
+  empty_line,
+  pipelined,  ///< octets followed a command that had not been answered, without PIPELINING
+  // arguments
+  missing_argument,
+  extra_argument,
+  bad_argument,
+  two_words,
+  long_domain,
+  bad_domain,
+  // paths
+  no_colon,
+  blank_before_colon,
+  blank_after_colon,
+  empty_path,
+  bare_address,
+  unclosed_bracket,
+  stray_bracket,
+  double_bracket,
+  no_domain,
+  bad_dots,
+  blank_in_local,
+  escaped_local,
+  address_literal,
+  bad_literal,
+  trailing_dot_domain,
+  bad_path,
+  path_too_long,
+  null_forward_path,
+  bang_path,
+  source_route,
+  // parameters
+  unknown_parameter,
+  bad_parameter,
+  bad_size,
+  size_too_big,
+  repeated_parameter,
+  // the place in the session
+  out_of_order,
+  not_implemented,
+  // policies
+  unknown_user,
+  relay_denied,
+  user_case,
+  verify_known,
+  verify_unknown,
+  verify_foreign,
+  verify_no_domain,
+  // data
+  too_many_recipients,
+  too_much_data,
+  no_header,
+  bare_lf_ends_data,
+  half_close,  ///< the client closed its side without QUIT
+  count_
+};
+std::string_view to_text(Finding f);
+
+}  // namespace smtp
