@@ -108,6 +108,7 @@ MtaActor* Simulation::next() {
       return nullptr;
     } else {
       auto [key, item] = queue_.pop();
+      if (std::holds_alternative<Wake>(item) && !wanted(key)) continue;  // nothing happens, time stands
       advance(key.time);
       dispatch(key, std::move(item));
     }
@@ -140,9 +141,7 @@ void Simulation::dispatch(const Key& key, Item item) {
                      channels_.arrive(key.to, key.from, std::move(s), now_, arrived_);
                      for (mta::Event& e : arrived_) give(key.to, std::move(e));
                    },
-                   [&](Wake&) {
-                     if (woken(key.to, key.time)) give(key.to, mta::event::Woke{});
-                   },
+                   [&](Wake&) { give(key.to, mta::event::Woke{}); },
                    [&](Submission&) {
                      give(key.to, source_.take());
                      feed();
@@ -155,12 +154,13 @@ void Simulation::dispatch(const Key& key, Item item) {
              item);
 }
 
-/// Whether the Wake that was set for `at` still counts, and its MTA still wants it.
-bool Simulation::woken(MtaId self, TimePoint at) {
-  Mta& m = mtas_[self];
-  if (m.wake_at != at) return false;
+/// Whether a Wake is still the one that counts, and its MTA still wants it then. Where it wants a later one,
+/// that is set.
+bool Simulation::wanted(const Key& wake) {
+  Mta& m = mtas_[wake.to];
+  if (m.wake_at != wake.time) return false;
   m.wake_at = units::kNever;
-  if (m.actor->handler().next_wakeup() <= at) return true;
+  if (m.actor->handler().next_wakeup() <= wake.time) return true;
   rearm(*m.actor);
   return false;
 }

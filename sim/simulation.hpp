@@ -89,7 +89,7 @@ class Simulation final : private Wire, private Stage {
   bool must_wait_for_kernel() const;
   void advance(TimePoint to);
   void dispatch(const Key& key, Item item);
-  bool woken(MtaId m, TimePoint at);
+  bool wanted(const Key& wake);
   void give(MtaId m, mta::Event e);
   void end(EndReason why);
   void show_progress();

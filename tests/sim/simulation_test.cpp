@@ -58,6 +58,20 @@ TEST(Simulation, AWakeUpThatMovesIsFollowed) {
   EXPECT_EQ(world.seen("woke"), Lines{"12.000000000 a woke"});
 }
 
+TEST(Simulation, AWakeUpNobodyWantsAnyMoreDoesNotMakeTheRunLonger) {
+  LittleWorld world;
+  const MtaId a = world.mta("a", 1ms, 1_Mbps);
+  TimePoint wanted = at(300s);
+  world.start(a, 0s);
+  world.start(a, 2s);
+  world.wake(a, [&] { return wanted; });
+  world.when(a, [&](const Event&, TimePoint now, auto&) {
+    if (now == at(2s)) wanted = units::kNever;
+  });
+  EXPECT_EQ(world.run(), sim::EndReason::done);
+  EXPECT_EQ(world.ended, at(2s));
+}
+
 TEST(Simulation, ANameIsLookedUpWithoutRegardToCaseAndTakesItsTime) {
   LittleWorld world;
   world.settings.dns_time = 20ms;
