@@ -32,7 +32,7 @@ array whole[max_arrows]     # 0: it never arrived
 array bulk[max_arrows]
 n = 0
 syn = NaN
-syn_arrived = NaN
+answered = NaN              # when the SYN ACK arrived; where the SYN did is not recorded: half way
 last = t0
 closed_client = NaN
 closed_server = NaN
@@ -43,8 +43,8 @@ reply(code, text) = sprintf("%d", code).(strlen(text) > 0 ? " ".cut(text) : "")
 line(verb, text) = strlen(text) > 0 ? cut(text) : verb
 take(kind, side, t, sent, verb, code, text, bytes) = ( last = t > last ? t : last, \
   kind eq "connecting" ? (syn = t, 0) : \
-  kind eq "accepted" ? (syn_arrived = t, add(syn, t, 1, "SYN", 1, 0)) : \
-  kind eq "connected" ? add(syn_arrived, t, 0, "SYN ACK", 1, 0) : \
+  kind eq "connected" ? (answered = t, add(t - rtt, t - rtt / 2, 1, "SYN", 1, 0), add(t - rtt / 2, t, 0, "SYN ACK", 1, 0)) : \
+  kind eq "accepted" && answered == answered ? add(answered, t, 1, "ACK", 1, 0) : \
   kind eq "command" ? add(sent, t, 1, line(verb, text), 1, 0) : \
   kind eq "content" ? add(sent, t, 1, sprintf("message, %d octets", bytes), 1, 1) : \
   kind eq "reply" ? add(sent, t, 0, reply(code, text), 1, 0) : \
@@ -56,7 +56,7 @@ stats events using (column("session") == session ? \
   take(strcol("kind"), strcol("side"), column("time"), column("sent"), strcol("verb"), column("code"), \
        strcol("text"), column("bytes")) : 0) nooutput
 set datafile separator comma
-if (syn == syn && syn_arrived != syn_arrived) { dummy = add(syn, syn, 1, "SYN", 0, 0) }
+if (syn == syn && answered != answered) { dummy = add(syn, syn, 1, "SYN", 0, 0) }
 if (n == 0) { print sprintf("this run kept no events of session %d", session); exit status 3 }
 span = last > t0 ? last - t0 : 1e-9
 oneway = rtt == rtt ? rtt / 2 : span / 8
@@ -67,17 +67,17 @@ middle(i) = (left[i] + arrived[i]) / 2.0
 closest = span
 previous = -1e300
 do for [i = 1:n] {
-  gap = middle(i) - previous
+  gap = abs(middle(i) - previous)
   if (i > 1 && gap < closest) { closest = gap }
   previous = middle(i)
 }
-needed = closest > 0 ? 21.0 * span / closest : 1e9
+needed = closest > 0 ? 25.0 * span / closest : 1e9
 PAGE = 860.0
 beside = needed > PAGE
 at_client = 0
 do for [i = 1:n] { at_client = at_client + to_server[i] }
 crowd = at_client > n - at_client ? at_client : n - at_client
-PH = beside ? (crowd * 14 + 60 > PAGE ? crowd * 14 + 60 : PAGE) : (needed < 330 ? 330 : needed)
+PH = beside ? (crowd * 14 + 60 > PAGE ? crowd * 14 + 60 : PAGE) : (needed < 360 ? 360 : needed)
 AXIS = 62.0
 MARGIN = beside ? 235.0 : 0.0
 PW = beside ? 240.0 : 470.0
@@ -156,7 +156,7 @@ do for [i = 1:n] {
     dy = (yb - ya) / point
     angle = atan(dy / dx) * 180 / pi
     room = int(0.72 * sqrt(dx ** 2 + dy ** 2) / 5.4)
-    lift = 7.0 / cos(angle * pi / 180)
+    lift = (bulk[i] ? 9.0 : 7.0) / cos(angle * pi / 180)
     set label fitted(said[i], room) at first x1 + at * (x2 - x1), first ya + at * (yb - ya) - lift * point center rotate by -angle \
       font ",9" textcolor rgb INK front
   } else {
@@ -173,9 +173,9 @@ do for [i = 1:n] {
     }
     set arrow from first xl, first place to first x1, first wanted nohead lc rgb FAINT lw 0.5
     if (to_server[i]) {
-      set label fitted(said[i], 40) at first xl - 3 / PW, first place right font ",8" textcolor rgb INK front
+      set label fitted(said[i], 45) at first xl - 3 / PW, first place right font ",8" textcolor rgb INK front
     } else {
-      set label fitted(said[i], 40) at first xl + 3 / PW, first place left font ",8" textcolor rgb INK front
+      set label fitted(said[i], 45) at first xl + 3 / PW, first place left font ",8" textcolor rgb INK front
     }
   }
 }

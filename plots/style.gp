@@ -9,7 +9,7 @@ if (format eq "svg") {
   set terminal svg size W, H font FONT.",10" background "white" dynamic noenhanced
 } else {
   if (format eq "pdf") {
-    set terminal pdfcairo size W / 72.0, H / 72.0 font FONT.",10" fontscale 1.0 linewidth 1.0 noenhanced background "white"
+    set terminal pdfcairo size W / 72.0, H / 72.0 font FONT.",10" fontscale 0.76 linewidth 2 noenhanced background "white"
   } else {
     set terminal pngcairo size 2 * W, 2 * H font FONT.",10" fontscale 1.5 linewidth 2 pointscale 2 noenhanced background "white"
   }

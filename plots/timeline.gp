@@ -56,7 +56,7 @@ longest = 0
 do for [p = 1:pairs] { n = strlen(pair_name[p]); if (n > longest) { longest = n } }
 longest = longest > 40 ? 40 : longest
 label_size = lane_height >= 12 ? 9 : 7
-LEFT = 24 + longest * label_size * 0.62
+LEFT = 24 + longest * label_size * 0.66
 W = LEFT + 560
 H = 96 + lanes * lane_height
 load here."style.gp"

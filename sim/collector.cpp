@@ -93,6 +93,7 @@ class Collector::Impl {
   std::unordered_map<mail::MessageKey, rows::MessageFacts, MessageKeyHash> facts_;
   InOrder sessions_in_order_, stories_in_order_;
   report::Facts report_;
+  units::TimePoint ended_{};  ///< the last instant in which something happened
 };
 
 Collector::Impl::Impl(const scenario::Scenario& s, fs::path directory, Level level)
@@ -139,6 +140,7 @@ void Collector::Impl::write_instant(std::span<const Record> records) {
   number_sessions(records);
   number_messages(records);
   for (const Record& r : records) write(r);
+  ended_ = records.front().event.time;
 }
 
 void Collector::Impl::number_sessions(std::span<const Record> records) {
@@ -287,6 +289,8 @@ Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<st
   mailboxes_.flush();
   terminals_.flush();
   report_.outcome = o;
+  // A time-out that finds nothing to do any more is no event: the run was done before it.
+  if (o.end == EndReason::done) report_.outcome.ended = ended_;
   report_.overrides = overrides;
   report_.recipients = ledger_.recipients();
   report_.ledger = closing.ledger;

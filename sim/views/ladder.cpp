@@ -103,16 +103,18 @@ std::string ladder(const Run& r, std::uint64_t session) {
 
   // Microseconds are worth their columns in a short session only.
   Diagram d(*s, events.back().time - events.front().time < std::chrono::seconds(100));
-  Time syn, accepted;
+  Time syn, connected;
   for (const EventRow& e : events) {
     const bool client = e.side == "client";
     if (e.kind == "connecting") {
       syn = e.time;
-    } else if (e.kind == "accepted") {
-      d.to_server(std::exchange(syn, Time{}), e.time, "SYN");
-      accepted = e.time;
     } else if (e.kind == "connected") {
-      d.to_client(accepted, e.time, "SYN ACK");
+      // When the SYN reached the server is nobody's to record: a server hears of a connection with the last ACK.
+      d.to_server(std::exchange(syn, Time{}), {}, "SYN");
+      d.to_client({}, e.time, "SYN ACK");
+      connected = e.time;
+    } else if (e.kind == "accepted") {
+      d.to_server(connected, e.time, "ACK");
     } else if (e.kind == "command") {
       d.to_server(e.sent, e.time, said(e));
     } else if (e.kind == "content") {

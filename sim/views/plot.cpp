@@ -51,15 +51,15 @@ std::string quoted(const std::string& s) {
 // The rows of one session as session.gp wants them: it needs texts with commas whole.
 void write_tabbed(const fs::path& file, const std::vector<EventRow>& events) {
   std::ofstream out(file, std::ios::binary);
-  out << "session\tkind\tside\ttime\tsent\tverb\tcode\tbytes\ttext\n";
+  out << "session\tkind\tside\ttime\tsent\tverb\tcode\ttext\tbytes\n";
   for (const EventRow& e : events) {
     std::string text = e.text.substr(0, e.text.find('\n'));
     if (text.size() < e.text.size()) text += " …";
     // A quote at the front would be taken for one around the cell.
     for (char& c : text) c = c == '"' ? '\'' : static_cast<unsigned char>(c) < 0x20 || c == '\\' ? ' ' : c;
     out << e.session << '\t' << e.kind << '\t' << e.side << '\t' << units::to_seconds(e.time) << '\t'
-        << (e.sent ? units::to_seconds(*e.sent) : "") << '\t' << e.verb << '\t' << e.code << '\t' << e.bytes << '\t'
-        << text << '\n';
+        << (e.sent ? units::to_seconds(*e.sent) : "") << '\t' << e.verb << '\t' << e.code << '\t' << text << '\t'
+        << e.bytes << '\n';
   }
 }
 

@@ -100,11 +100,10 @@ Session::Session(Play& p, std::string client, std::string server, mail::MessageK
     : play_(p), client_(std::move(client)), server_(std::move(server)), about_(about) {
   id_ = {p.mta(client_), p.opened_[client_]++};
   play_.record(at(Kind::connecting, Side::client));
-  play_.waits(kOneWay);
-  play_.record(at(Kind::accepted, Side::server));
-  play_.waits(kOneWay);
+  play_.waits(2 * kOneWay);
   play_.record(at(Kind::connected, Side::client));
   play_.waits(kOneWay);
+  play_.record(at(Kind::accepted, Side::server));
 }
 
 timeline::Event Session::at(Kind kind, Side side) const {
