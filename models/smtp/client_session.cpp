@@ -4,6 +4,16 @@
 #include <utility>
 
 namespace smtp {
+namespace {
+
+// A positive reply of the wrong kind (250 to DATA, 354 to the dot) promises nothing: the peer is confused,
+// and the mail is tried again.
+Reply judged(const Reply& r, ClientState s) {
+  const auto wanted = s == ClientState::data ? Group::positive_intermediate : Group::positive_completion;
+  return r.positive() && r.group() != wanted ? Reply(451, "unexpected reply " + std::to_string(r.code)) : r;
+}
+
+}  // namespace
 
 std::optional<ClientEvent> ClientSession::next() {
   while (events_.empty()) {
@@ -18,18 +28,20 @@ std::optional<ClientEvent> ClientSession::next() {
   return e;
 }
 
-void ClientSession::take(const Reply& reply) {
+void ClientSession::take(const Reply& came) {
   const int transaction = current_ ? transaction_ : 0;
   const Verb answered = asked_;
   const std::size_t which = recipient_;
   const std::size_t at = events_.size();
-  events_.emplace_back(Answered{answered, reply, which, transaction, std::exchange(octets_, 0), state_});
+  events_.emplace_back(Answered{answered, came, which, transaction, std::exchange(octets_, 0), state_});
 
-  if (reply.code == 0 || reply.code == 421) {
-    // A peer that does not speak SMTP, or one that closes: nothing more can be said to it (RFC 5321 3.8).
-    finish_all(reply.code == 0 ? Reply(500, "the peer does not speak SMTP") : reply);
+  if (came.code == 0 || came.code == 421) {
+    // A peer that does not speak SMTP (now: a garbled line is no verdict on the mail), or one that closes:
+    // nothing more can be said to it (RFC 5321 3.8).
+    finish_all(came.code == 0 ? Reply(451, "the peer does not speak SMTP") : came);
     act(Act::hang_up);
   } else {
+    const Reply reply = judged(came, state_);
     switch (state_) {
       case ClientState::greeting:
         if (reply.positive()) {
@@ -78,7 +90,7 @@ void ClientSession::take(const Reply& reply) {
         break;
       case ClientState::data:
         grouped_ = false;
-        if (reply.group() == Group::positive_intermediate) {
+        if (reply.positive()) {
           move(somebody() ? Cue::positive : Cue::none);
         } else {
           finish(reply);

@@ -77,7 +77,7 @@ class ClientSession {
   Verb asked() const { return asked_; }  ///< whose reply it waits for
 
  private:
-  void take(const Reply& reply);
+  void take(const Reply& came);
   void move(Cue cue);
   void act(Act a);
   void say_mail();

@@ -9,10 +9,9 @@ using S = ServerState;
 using V = Verb;
 
 // Commands that may stand anywhere after the greeting (RFC 821 4.1.1, RFC 5321 4.1.4) have a row in each
-// state.
+// state. A negative reply, 501 to "QUIT now" among them, leaves the state as it was.
 constexpr ServerRow kServer[] = {
     {S::opening, V::none, S::connected, S::refused, "RFC 5321 3.1"},
-    {S::opening, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
 
     {S::connected, V::helo, S::greeted, S::connected, "RFC 5321 4.1.1.1"},
     {S::connected, V::ehlo, S::greeted, S::connected, "RFC 5321 4.1.1.1"},
@@ -21,7 +20,7 @@ constexpr ServerRow kServer[] = {
     {S::connected, V::vrfy, S::connected, S::connected, "RFC 5321 4.1.1.6"},
     {S::connected, V::expn, S::connected, S::connected, "RFC 5321 4.1.1.7"},
     {S::connected, V::help, S::connected, S::connected, "RFC 5321 4.1.1.8"},
-    {S::connected, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
+    {S::connected, V::quit, S::closed, S::connected, "RFC 5321 4.1.1.10"},
 
     {S::greeted, V::helo, S::greeted, S::greeted, "RFC 5321 4.1.4"},
     {S::greeted, V::ehlo, S::greeted, S::greeted, "RFC 5321 4.1.4"},
@@ -31,7 +30,7 @@ constexpr ServerRow kServer[] = {
     {S::greeted, V::vrfy, S::greeted, S::greeted, "RFC 5321 4.1.1.6"},
     {S::greeted, V::expn, S::greeted, S::greeted, "RFC 5321 4.1.1.7"},
     {S::greeted, V::help, S::greeted, S::greeted, "RFC 5321 4.1.1.8"},
-    {S::greeted, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
+    {S::greeted, V::quit, S::closed, S::greeted, "RFC 5321 4.1.1.10"},
 
     {S::mail, V::helo, S::greeted, S::mail, "RFC 5321 4.1.4"},
     {S::mail, V::ehlo, S::greeted, S::mail, "RFC 5321 4.1.4"},
@@ -41,7 +40,7 @@ constexpr ServerRow kServer[] = {
     {S::mail, V::vrfy, S::mail, S::mail, "RFC 5321 4.1.1.6"},
     {S::mail, V::expn, S::mail, S::mail, "RFC 5321 4.1.1.7"},
     {S::mail, V::help, S::mail, S::mail, "RFC 5321 4.1.1.8"},
-    {S::mail, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
+    {S::mail, V::quit, S::closed, S::mail, "RFC 5321 4.1.1.10"},
 
     {S::rcpt, V::helo, S::greeted, S::rcpt, "RFC 5321 4.1.4"},
     {S::rcpt, V::ehlo, S::greeted, S::rcpt, "RFC 5321 4.1.4"},
@@ -52,7 +51,7 @@ constexpr ServerRow kServer[] = {
     {S::rcpt, V::vrfy, S::rcpt, S::rcpt, "RFC 5321 4.1.1.6"},
     {S::rcpt, V::expn, S::rcpt, S::rcpt, "RFC 5321 4.1.1.7"},
     {S::rcpt, V::help, S::rcpt, S::rcpt, "RFC 5321 4.1.1.8"},
-    {S::rcpt, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
+    {S::rcpt, V::quit, S::closed, S::rcpt, "RFC 5321 4.1.1.10"},
 
     // The transactions of RFC 821 3.4; who does not offer them answers 502 before the table is asked.
     {S::greeted, V::send, S::mail, S::greeted, "RFC 821 3.4"},
@@ -75,11 +74,11 @@ constexpr ServerRow kServer[] = {
     {S::chunks, V::vrfy, S::chunks, S::chunks, "RFC 5321 4.1.1.6"},
     {S::chunks, V::expn, S::chunks, S::chunks, "RFC 5321 4.1.1.7"},
     {S::chunks, V::help, S::chunks, S::chunks, "RFC 5321 4.1.1.8"},
-    {S::chunks, V::quit, S::closed, S::closed, "RFC 5321 4.1.1.10"},
+    {S::chunks, V::quit, S::closed, S::chunks, "RFC 5321 4.1.1.10"},
 
     {S::data, V::dot, S::greeted, S::greeted, "RFC 5321 4.1.1.4"},
 
-    {S::refused, V::quit, S::closed, S::closed, "RFC 5321 3.1"},
+    {S::refused, V::quit, S::closed, S::refused, "RFC 5321 3.1"},
 };
 
 using C = ClientState;
