@@ -98,7 +98,8 @@ units::Parsed<Calendar> parse_calendar(std::string_view text) {
       !digit(4) || !digit(5))
     return fail(fmt::format("'{}' has no time zone", text));
   const int zone_minutes = ((rest[1] - '0') * 10 + rest[2] - '0') * 60 + (rest[4] - '0') * 10 + rest[5] - '0';
-  if (zone_minutes > 14 * 60) return fail(fmt::format("'{}' has no time zone of this world", text));
+  if (zone_minutes > 14 * 60 || rest[4] > '5')
+    return fail(fmt::format("'{}' has no time zone of this world", text));
   c.offset = minutes(rest[0] == '-' ? -zone_minutes : zone_minutes);
   c.start_unix -= c.offset.count() * 60;
   return {c, {}, {}};

@@ -17,7 +17,7 @@ struct Calendar {
   std::chrono::minutes offset{0};  ///< of the zone dates are written in
 
   std::string rfc5322(units::TimePoint t) const;  ///< "Sat, 1 Jan 2000 00:00:00 +0000"
-  std::string rfc3339(units::TimePoint t) const;  ///< "2000-01-01T00:00:00+00:00"
+  std::string rfc3339(units::TimePoint t) const;  ///< "2000-01-01T00:00:00Z"
   std::string asctime(
       units::TimePoint t) const;  ///< "Sat Jan  1 00:00:00 2000", the mbox separator's form (UTC)
 };

@@ -46,9 +46,9 @@ std::string message_id(const Identity& who, const std::string& host, const Calen
 
 std::string enhanced_status(const Failure& f) {
   if (f.action == "delayed") return "4.4.7";
-  if (f.code / 100 == 4) return "4.4.7";  // expired after transient failures
-  if (f.code == 550) return "5.1.1";
-  return f.code == 0 ? "5.4.4" : "5.0.0";
+  // Only mail that grew too old has failed without a permanent reply (RFC 3463 X.4.7: delivery time expired).
+  if (f.code / 100 != 5) return "4.4.7";
+  return f.code == 550 ? "5.1.1" : "5.0.0";
 }
 
 }  // namespace
@@ -91,6 +91,8 @@ int hop_count(const Message& m) {
   const std::string_view header = m.content->header();
   const auto count = [&n](std::string_view text) {
     for (std::size_t i = 0; i < text.size();) {
+      if (text.substr(i, 2) == "\r\n")
+        break;  // a message that came as octets is all text: its body is no trace
       if (smtp::lower(text.substr(i, 9)) == "received:") ++n;
       const auto end = text.find("\r\n", i);
       if (end == std::string_view::npos) break;

@@ -7,6 +7,20 @@ namespace mta {
 
 using timeline::Kind;
 
+namespace {
+
+// A recipient named twice is one recipient: one copy, counted once.
+void drop_repeated(std::vector<smtp::Path>& paths) {
+  if (paths.size() < 2) return;
+  std::unordered_set<std::string> seen;
+  std::erase_if(paths, [&](const smtp::Path& p) {
+    const bool postmaster = smtp::lower(p.local_part) == "postmaster";
+    return !seen.insert((postmaster ? "postmaster" : p.local_part) + "@" + smtp::lower(p.domain)).second;
+  });
+}
+
+}  // namespace
+
 Custody::Custody(const Config& config) : config_(config), queue_(config.retry, config.give_up) {
   for (const auto& d : config.domains) domains_.insert(smtp::lower(d));
   if (config.domains.empty()) domains_.insert(smtp::lower(config.name));
@@ -28,8 +42,8 @@ bool Custody::relays_for(const smtp::Path& p) const {
 }
 
 std::string Custody::destination(const smtp::Path& p) const {
-  const bool here = is_local(p);
-  return here || config_.relayhost.empty() ? smtp::lower(p.domain) : smtp::lower(config_.relayhost);
+  if (p.domain.empty()) return smtp::lower(config_.domains.empty() ? config_.name : config_.domains.front());
+  return is_local(p) || config_.relayhost.empty() ? smtp::lower(p.domain) : smtp::lower(config_.relayhost);
 }
 
 void Custody::record_depths(const std::string& destination, Context& x) const {
@@ -53,6 +67,7 @@ void Custody::record_submitted(const mail::Message& m, Context& x) {
 }
 
 void Custody::submit(mail::Message m, Context& x) {
+  drop_repeated(m.envelope.forward_paths);
   auto shared = std::make_shared<const mail::Message>(std::move(m));
   std::vector<smtp::Path> away;
   std::vector<mail::Failure> unknown;
@@ -71,6 +86,7 @@ void Custody::submit(mail::Message m, Context& x) {
 }
 
 void Custody::take(mail::Message m, ConnId session, int transaction, Context& x) {
+  drop_repeated(m.envelope.forward_paths);
   const bool unknown = m.key().origin == mail::MessageKey::kNone;
   if (unknown) {
     // It came as octets from outside this world: here it gets its name.
@@ -112,7 +128,7 @@ void Custody::deliver(const mail::Message& m, const smtp::Path& p, std::optional
 }
 
 void Custody::enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x) {
-  // One delivery a destination, in order of first appearance; a recipient named twice is one recipient.
+  // One delivery a destination, in order of first appearance.
   std::vector<std::pair<std::string, std::vector<smtp::Path>>> groups;
   for (const auto& p : recipients) {
     const auto d = destination(p);

@@ -59,6 +59,10 @@ void Incoming::received(const event::Received& e, Context& x) {
     s.smtp.receive(e.data.text);
   }
   serve(e.c, s, e.sent, x);
+  // The wait is for a command; in the middle of the data every piece of it starts the wait anew (RFC
+  // 5321 4.5.3.2.7).
+  if (s.smtp.state() == smtp::ServerState::data)
+    deadlines_.set(e.c, std::max(x.now, s.busy) + x.config.timeouts.server);
 }
 
 void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {

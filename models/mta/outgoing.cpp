@@ -61,17 +61,25 @@ void Outgoing::resolved(const event::Resolved& e, Context& x) {
     const auto& domain = custody_.queue().at(delivery).destination;
     return settle_unreached(delivery, 550, fmt::format("Host or domain name not found: {}", domain), x);
   }
-  connect(Work{delivery, e.mx, 0}, x);
+  Work w{delivery, e.mx, 0};
+  const auto& d = custody_.queue().at(delivery);
+  auto& hosts = w.mx.hosts;
+  const auto self =
+      std::find_if(hosts.begin(), hosts.end(), [&](const auto& h) { return h.at.mta == x.self; });
+  if (self != hosts.end() && !custody_.is_local(d.recipients.front())) {
+    // Hosts no better than this one would send it back; only mail that is ours may come to ourselves (RFC
+    // 5321 5.1).
+    std::erase_if(hosts, [limit = self->preference](const auto& h) { return h.preference >= limit; });
+    if (hosts.empty())
+      return settle_unreached(delivery, 554, fmt::format("mail for {} loops back to myself", d.destination),
+                              x);
+  }
+  connect(std::move(w), x);
 }
 
 void Outgoing::connect(Work w, Context& x) {
   const auto& host = w.mx.hosts[w.host];
   const auto& d = custody_.queue().at(w.delivery);
-  // Only mail that is ours may come to ourselves; anything else would go round for ever (RFC 5321 5.1).
-  if (host.at.mta == x.self && !custody_.is_local(d.recipients.front())) {
-    return settle_unreached(w.delivery, 554, fmt::format("mail for {} loops back to myself", d.destination),
-                            x);
-  }
   const ConnId c{x.self, opened_++};
   auto row = x.row(Kind::connecting, Side::client, c);
   row.peer = host.at.mta;

@@ -13,7 +13,8 @@ TEST(ClientSession, delivers_a_message) {
   Client client;
   client.with({"b@server.example", "c@server.example"}, "Hello\r\n.dot\r\n");
   EXPECT_EQ(client("220 server.example ready"), "EHLO client.example");
-  EXPECT_EQ(client("250-server.example\r\n250 SIZE"), "MAIL FROM:<a@client.example>");
+  EXPECT_EQ(client("250-server.example\r\n250 SIZE"), "MAIL FROM:<a@client.example> SIZE=13")
+      << "without the stuffed dot";
   EXPECT_EQ(client("250 OK"), "RCPT TO:<b@server.example>");
   EXPECT_EQ(client("250 OK"), "RCPT TO:<c@server.example>");
   EXPECT_EQ(client("250 OK"), "DATA");

@@ -104,7 +104,9 @@ TEST(ServerSession, parameters_that_were_not_offered_are_555) {
 }
 
 TEST(ServerSession, without_extensions_ehlo_is_unknown) {
-  Server server(ServerOptions{.esmtp = false, .tolerate = {}, .limits = {}});
+  ServerOptions options;
+  options.esmtp = false;
+  Server server(options);
   EXPECT_EQ(server("EHLO client.example"), 500);
   EXPECT_EQ(server.session.state(), ServerState::connected);
   EXPECT_EQ(server("HELO client.example"), 250);
@@ -112,7 +114,9 @@ TEST(ServerSession, without_extensions_ehlo_is_unknown) {
 }
 
 TEST(ServerSession, too_much_data_is_552) {
-  Server server(ServerOptions{.esmtp = true, .tolerate = {}, .limits = {512, 100}});
+  ServerOptions options;
+  options.size_limit = 100;
+  Server server(options);
   server("HELO x");
   server("MAIL FROM:<>");
   server("RCPT TO:<b@server.example>");

@@ -1,0 +1,110 @@
+// What a sender hears of mail that could not be delivered (RFC 5321 4.2.5, 6.1).
+#include <gtest/gtest.h>
+
+#include "little_world.hpp"
+
+namespace mta {
+namespace {
+
+using namespace std::chrono_literals;
+using timeline::Kind;
+
+bool contains(const std::string& text, const std::string& what) {
+  return text.find(what) != std::string::npos;
+}
+
+TEST(Notice, a_rejected_recipient_is_reported_to_the_sender) {
+  LittleWorld w;
+  const auto a = w.add(LittleWorld::mta("a.example", {"ann"}));
+  w.add(LittleWorld::mta("b.example", {"bob"}));
+  w.submit(a, "ann@a.example", {"bob@b.example", "nobody@b.example", "nemo@b.example"});
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.count(Kind::bounced), 2u);
+  ASSERT_EQ(w.count(Kind::delivered), 2u) << "bob's mail, and one notice for both failures";
+  const auto notice = w.all(Kind::delivered)[1];
+  EXPECT_EQ(notice.recipient, "ann@a.example");
+  EXPECT_TRUE(contains(notice.mail, "<nobody@b.example>: host b.example said: 550 No such user here"));
+  EXPECT_TRUE(contains(notice.mail, "Final-Recipient: rfc822; nemo@b.example"));
+  EXPECT_FALSE(contains(notice.mail, "rfc822; bob@b.example"));
+}
+
+TEST(Notice, travels_with_the_null_reverse_path) {
+  LittleWorld w;
+  auto desk = LittleWorld::mta("desk.example", {"ann"});
+  desk.relayhost = "relay.example";
+  auto relay = LittleWorld::mta("relay.example");
+  relay.relay_for = {"*"};
+  const auto d = w.add(std::move(desk)), r = w.add(std::move(relay));
+  w.add(LittleWorld::mta("b.example"));
+  w.submit(d, "ann@desk.example", {"nobody@b.example"});
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.dialogue(r, d).at(2), "MAIL FROM:<>");
+  EXPECT_EQ(w.count(Kind::delivered), 1u);
+}
+
+TEST(Notice, about_expired_mail_comes_when_it_is_too_old) {
+  LittleWorld w;
+  auto config = LittleWorld::mta("a.example", {"ann"});
+  config.give_up = 2h;
+  const auto a = w.add(std::move(config)), b = w.add(LittleWorld::mta("b.example", {"bob"}));
+  w.refuses = {b};
+  w.submit(a, "ann@a.example", {"bob@b.example"});
+  ASSERT_TRUE(w.run());
+  const auto expired = w.all(Kind::expired);
+  ASSERT_EQ(expired.size(), 1u);
+  EXPECT_EQ(expired[0].time, units::kStart + 2h + 100ms) << "the last attempt is made exactly at the age";
+  EXPECT_EQ(w.count(Kind::connecting), 4u) << "at 0, 30, 90 and 120 minutes";
+  ASSERT_EQ(w.count(Kind::delivered), 1u);
+  EXPECT_TRUE(contains(w.all(Kind::delivered)[0].mail, "Status: 4.4.7"))
+      << "delivery time expired (RFC 3463)";
+  EXPECT_TRUE(w.queued().empty());
+}
+
+TEST(Notice, is_never_made_about_a_notice) {
+  LittleWorld w;
+  const auto a = w.add(LittleWorld::mta("a.example"));
+  w.add(LittleWorld::mta("b.example"));
+  w.submit(a, "ghost@a.example", {"nobody@b.example"});        // dies at home
+  w.submit(a, "ghost@b.example", {"nobody@b.example"});        // dies abroad
+  w.submit(a, "ghost@nowhere.example", {"nobody@b.example"});  // dies nowhere
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.count(Kind::submitted), 6u);
+  EXPECT_EQ(w.count(Kind::bounced), 3u);
+  EXPECT_EQ(w.count(Kind::discarded), 3u);
+  EXPECT_EQ(w.count(Kind::delivered), 0u);
+}
+
+TEST(Notice, is_not_made_for_mail_without_a_sender) {
+  LittleWorld w;
+  const auto a = w.add(LittleWorld::mta("a.example", {"ann"}));
+  w.add(LittleWorld::mta("b.example"));
+  w.submit(a, "", {"nobody@b.example"});
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.count(Kind::bounced), 1u);
+  EXPECT_EQ(w.count(Kind::submitted), 1u);
+}
+
+TEST(Notice, is_not_made_where_the_rules_say_so) {
+  LittleWorld w;
+  auto config = LittleWorld::mta("a.example", {"ann"});
+  config.notices = false;
+  const auto a = w.add(std::move(config));
+  w.add(LittleWorld::mta("b.example"));
+  w.submit(a, "ann@a.example", {"nobody@b.example"});
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.count(Kind::bounced), 1u);
+  EXPECT_EQ(w.count(Kind::submitted), 1u);
+}
+
+TEST(Notice, about_a_neighbour_who_does_not_exist_comes_at_once) {
+  LittleWorld w;
+  const auto a = w.add(LittleWorld::mta("a.example", {"ann"}));
+  w.submit(a, "ann@a.example", {"nobody@a.example"});
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.count(Kind::bounced), 1u);
+  EXPECT_EQ(w.count(Kind::delivered), 1u);
+  EXPECT_EQ(w.now(), units::kStart);
+}
+
+}  // namespace
+}  // namespace mta
