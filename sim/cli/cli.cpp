@@ -14,8 +14,8 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<AddVerb, 7> kVerbs = {add_run,        add_check,  add_list,   add_summary,
-                                           add_transcript, add_ladder, add_planned};
+constexpr std::array<AddVerb, 8> kVerbs = {add_run,        add_check,  add_list, add_summary,
+                                           add_transcript, add_ladder, add_plot, add_planned};
 
 std::vector<std::string> names_of(const CLI::App& program) {
   std::vector<std::string> names;
@@ -86,8 +86,7 @@ int run(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const auto named = program.get_subcommands();
-    print((named.empty() ? program : *named.front()).help());
+    print(program.help());  // of the verb where one is named
     return Status::done;
   } catch (const CLI::CallForVersion& e) {
     print(fmt::format("{}\n", e.what()));

@@ -14,7 +14,7 @@ std::optional<scenario::Scenario> load(const std::string& file,
   for (const scenario::Diagnostic& d : parsed.diagnostics) {
     std::string text = scenario::to_text(d);
     if (text.empty() || text.back() != '\n') text += '\n';
-    say(text);
+    say_diagnostic(std::move(text));
   }
   if (scenario::has_errors(parsed.diagnostics)) return std::nullopt;
   return std::move(parsed.scenario);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "cli/cli.hpp"
 #include "scenario/diagnostic.hpp"
@@ -31,10 +32,22 @@ void say(std::string_view text) { fmt::print(stderr, "{}", text); }
 
 void note(std::string_view text) { fmt::print(stderr, "mtasim: {}\n", text); }
 
+void say_diagnostic(std::string text) {
+  constexpr std::pair<std::string_view, std::string_view> kSeverities[] = {{"error:", "\x1b[1;31m"},
+                                                                           {"warning:", "\x1b[1;35m"}};
+  for (const auto& [word, colour] : kSeverities) {
+    const std::size_t at = text.find(word);
+    if (at == std::string::npos || !wants_colour(STDERR_FILENO)) continue;
+    text.insert(at + word.size(), "\x1b[0m");
+    text.insert(at, colour);
+    break;
+  }
+  say(text);
+}
+
 void error(std::string_view text, std::string_view suggestion) {
-  const bool colour = wants_colour(STDERR_FILENO);
-  fmt::print(stderr, "mtasim: {}error:{} {}\n", colour ? "\x1b[1;31m" : "", colour ? "\x1b[0m" : "", text);
-  if (!suggestion.empty()) fmt::print(stderr, "  {}\n", suggestion);
+  say_diagnostic(fmt::format("mtasim: error: {}\n", text));
+  if (!suggestion.empty()) say(fmt::format("  {}\n", suggestion));
 }
 
 void print(std::string_view text) {

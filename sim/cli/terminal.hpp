@@ -16,8 +16,10 @@ bool is_lively(int descriptor);
 void error(std::string_view text, std::string_view suggestion = {});
 /// "mtasim: <text>".
 void note(std::string_view text);
-/// Words for standard error that need no prefix, diagnostics for example.
+/// Words for standard error as they are, help for example.
 void say(std::string_view text);
+/// The same with its first "error:" or "warning:" in colour.
+void say_diagnostic(std::string text);
 
 /// Writes a result to standard output, all of it. A reader that went away ends the program quietly with
 /// status 0; any other failure is said, and ends it with bad_input.

@@ -1,0 +1,68 @@
+// mtasim plot: which files it writes, what it says, and that they are pictures.
+#include <gtest/gtest.h>
+
+#include "support/shell.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using support::has;
+using support::Ran;
+
+class PlotVerb : public testing::Test {
+ protected:
+  PlotVerb() {
+    support::write(
+        sh / "two.txt",
+        "MTA London 1 Fiona\nMTA Paris 1 Jacque\n*\nFiona@London Jacque@Paris\n*\nBonjour\n*\n*\n");
+    sh("mtasim run two.txt --quiet");
+  }
+  support::Shell sh;
+};
+
+TEST_F(PlotVerb, WithoutAFigureDrawsTheTimelineAndPrintsTheFile) {
+  const Ran r = sh("mtasim plot latest");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.out, "two-1-timeline.svg\n");
+  EXPECT_TRUE(has(support::read(sh / "two-1-timeline.svg"), "<svg"));
+}
+
+TEST_F(PlotVerb, DrawsSeveralFiguresInEachFormat) {
+  EXPECT_EQ(sh("mtasim plot two-1 timeline session --format pdf").out,
+            "two-1-timeline.pdf\ntwo-1-session-1.pdf\n");
+  EXPECT_TRUE(support::read(sh / "two-1-session-1.pdf").starts_with("%PDF"));
+  EXPECT_EQ(sh("mtasim plot two-1 session --format png").out, "two-1-session-1.png\n");
+  EXPECT_TRUE(support::read(sh / "two-1-session-1.png").starts_with("\x89PNG"));
+}
+
+TEST_F(PlotVerb, TheSessionFigureWritesTheDialogueOnIt) {
+  sh("mtasim plot latest session -o picture.svg");
+  const std::string svg = support::read(sh / "picture.svg");
+  for (const std::string words : {"HELO London", "RCPT TO:", "354"}) EXPECT_TRUE(has(svg, words));
+}
+
+TEST_F(PlotVerb, ASessionThatIsNotThereIsRefused) {
+  const Ran r = sh("mtasim plot latest session --session 9");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_TRUE(has(r.err, "9"));
+  EXPECT_FALSE(fs::exists(sh / "two-1-session-9.svg"));
+}
+
+TEST_F(PlotVerb, AWordThatIsNeitherRunNorFigureNamesTheFigures) {
+  const Ran r = sh("mtasim plot latest timelime");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_TRUE(has(r.err, "'timelime'"));
+  EXPECT_TRUE(has(r.err, "timeline and session"));
+}
+
+TEST_F(PlotVerb, AnUnknownFormatIsRefused) {
+  const Ran r = sh("mtasim plot latest --format bmp");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_TRUE(has(r.err, "bmp"));
+}
+
+TEST_F(PlotVerb, OneOutDoesNotHoldSeveralPictures) {
+  EXPECT_EQ(sh("mtasim plot latest timeline session --out both.svg").status, 2);
+}
+
+}  // namespace
