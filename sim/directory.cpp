@@ -5,6 +5,7 @@
 namespace sim {
 
 Directory::Directory(const scenario::Scenario& s) : scenario_(s) {
+  for (mta::MtaId m = 0; m < s.mtas.size(); ++m) hosts_.emplace(smtp::lower(s.mtas[m].config.name), m);
   for (mta::MtaId m = 0; m < s.mtas.size(); ++m) {
     for (const std::string& d : s.mtas[m].config.domains) {
       exact_[d].push_back(m);
@@ -21,8 +22,12 @@ const Directory::Holders* Directory::holders(const std::string& domain) const {
 
 mta::MxList Directory::lookup(const std::string& domain) const {
   mta::MxList mx;
-  if (const Holders* known = holders(domain))
-    for (const mta::MtaId m : *known) mx.hosts.push_back({{m, 25}, scenario_.mtas[m].config.name, 0});
+  const auto add = [&](mta::MtaId m) { mx.hosts.push_back({{m, 25}, scenario_.mtas[m].config.name, 0}); };
+  if (const Holders* known = holders(domain)) {
+    for (const mta::MtaId m : *known) add(m);
+  } else if (const auto host = hosts_.find(smtp::lower(domain)); host != hosts_.end()) {
+    add(host->second);
+  }
   return mx;
 }
 

@@ -2,8 +2,9 @@
 // world.
 //
 // A domain is found as written first, then without regard to case (RFC 5321 2.4; letter-carrier names differ
-// by case). Limits: every domain's exchangers are the MTAs that have it, with equal preference, in the
-// scenario's order.
+// by case). A name that is no domain but a host's finds that host, as an address record does (RFC 5321 5.1);
+// that is how a relayhost is found. Limits: every domain's exchangers are the MTAs that have it, with equal
+// preference, in the scenario's order.
 #pragma once
 
 #include <optional>
@@ -33,6 +34,7 @@ class Directory {
 
   const scenario::Scenario& scenario_;
   std::unordered_map<std::string, Holders> exact_, caseless_;
+  std::unordered_map<std::string, mta::MtaId> hosts_;  ///< by name in lower case
 };
 
 }  // namespace sim

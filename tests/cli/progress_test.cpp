@@ -13,13 +13,13 @@ TEST(Progress, SaysHowFarMailIsAndHowLongTheRestTakes) {
 }
 
 TEST(Progress, EstimatesFromSimulatedTimeWhereTheScenarioStops) {
-  const sim::Pace pace{.now = units::kStart + 1h,
-                       .stop = units::kStart + 2h,
+  const sim::Pace pace{.now = units::kStart + 30min,
+                       .stop = units::kStart + 1h,
                        .settled = 1,
                        .known = 1000,
                        .sessions = 0,
                        .seconds = 4};
-  EXPECT_EQ(sim::to_text(pace), "1 h simulated · 1 of 1000 recipients · 0 sessions/s · about 4 s left");
+  EXPECT_EQ(sim::to_text(pace), "30 min simulated · 1 of 1000 recipients · 0 sessions/s · about 4 s left");
 }
 
 TEST(Progress, MakesNoGuessBeforeItKnowsAnything) {
