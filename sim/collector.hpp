@@ -1,10 +1,13 @@
-// Collector: the Recorder that writes the run directory (INTERFACES "Run directory", scenarios/README "Columns").
+// Collector: the Recorder that writes the run directory (INTERFACES "Run directory", scenarios/README
+// "Columns").
 //
-// Rows are written as the run goes on; only sessions that are open and recipients that are not settled stay in memory.
-// Within one simulated instant rows are sorted by (mta, its own count), and sessions and messages get their printed
-// numbers in that order, so that files do not depend on the order in which the world handed events out.
+// Rows are written as the run goes on; only sessions that are open and recipients that are not settled stay
+// in memory. Within one simulated instant rows are sorted by (mta, its own count), and sessions and messages
+// get their printed numbers in that order, so that files do not depend on the order in which the world handed
+// events out.
 //
-// Invariants: writes into the directory it was given and nowhere else; run.json is the caller's last step (finish).
+// Invariants: writes into the directory it was given and nowhere else; run.json is the caller's last step
+// (finish).
 #pragma once
 
 #include <filesystem>
@@ -28,16 +31,18 @@ struct Closing {
 
 class Collector final : public timeline::Recorder {
  public:
-  /// REQUIRES: `directory` exists and is empty, `s` outlives the collector. Throws std::system_error where it cannot be written.
+  /// REQUIRES: `directory` exists and is empty, `s` outlives the collector. Throws std::system_error where it
+  /// cannot be written.
   Collector(const scenario::Scenario& s, std::filesystem::path directory, Level level);
   ~Collector() override;
 
   void record(const timeline::Event& e) override;
   void reached(units::TimePoint now) override;
-  std::uint64_t sessions() const;          ///< opened so far, for progress
+  std::uint64_t sessions() const;  ///< opened so far, for progress
   std::uint64_t recipients_settled() const;
   std::uint64_t recipients_known() const;
-  /// Ends every file and writes run.json last. REQUIRES: called once, after the run. `overrides` as given to --set.
+  /// Ends every file and writes run.json last. REQUIRES: called once, after the run. `overrides` as given to
+  /// --set.
   Closing finish(const Outcome& o, const std::vector<std::pair<std::string, std::string>>& overrides,
                  double wall_seconds);
 

@@ -39,7 +39,8 @@ class OutFile {
   int fd_ = -1;
 };
 
-/// Many files that grow now and then, such as mailboxes: what is not yet written is bounded, and no file stays open.
+/// Many files that grow now and then, such as mailboxes: what is not yet written is bounded, and no file
+/// stays open.
 class Appender {
  public:
   explicit Appender(std::filesystem::path directory) : directory_(std::move(directory)) {}
@@ -73,8 +74,8 @@ class InOrder {
   std::uint64_t next_ = 1;
 };
 
-/// A message as a mailbox file keeps it: "From " line, Return-Path, lines that could be taken for a "From " line quoted
-/// with '>' (mboxrd), LF line ends, an empty line at the end. `date` in asctime form.
+/// A message as a mailbox file keeps it: "From " line, Return-Path, lines that could be taken for a "From "
+/// line quoted with '>' (mboxrd), LF line ends, an empty line at the end. `date` in asctime form.
 std::string mailbox_entry(const std::string& reverse_path, const std::string& date, std::string_view octets);
 
 /// Writes a whole small file.

@@ -1,5 +1,5 @@
-// Buffer: keeps records until the world has passed their instant, and hands them out instant by instant in the order
-// (time, mta, own count), whatever order they came in.
+// Buffer: keeps records until the world has passed their instant, and hands them out instant by instant in
+// the order (time, mta, own count), whatever order they came in.
 //
 // Invariants: a record owns what its views point to. One MTA's records come in its own order.
 #pragma once
@@ -40,7 +40,8 @@ class Buffer {
   };
   std::vector<Block> blocks_;
   std::vector<std::unique_ptr<const mail::Message>> mails_;
-  const mail::Message* copied_ = nullptr;  ///< mails_.back() is a copy of it, made in this instant by this MTA
+  const mail::Message* copied_ =
+      nullptr;  ///< mails_.back() is a copy of it, made in this instant by this MTA
   units::TimePoint copied_at_{};
   timeline::MtaId copied_by_ = 0;
 };

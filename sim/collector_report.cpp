@@ -1,6 +1,7 @@
 #include "sim/collector_report.hpp"
 
 #include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 namespace sim::report {
@@ -11,11 +12,20 @@ using Json = nlohmann::ordered_json;
 Json seconds(std::optional<units::Duration> d) { return d ? Json(units::in_seconds(*d)) : Json(nullptr); }
 
 Json ledger(const timeline::Ledger& l, const std::string& imbalance) {
-  return Json{{"submitted", l.submitted}, {"children", l.children},   {"notices", l.notices},
-              {"delivered", l.delivered}, {"handed_outside", l.handed_outside}, {"replaced", l.replaced},
-              {"bounced", l.bounced},     {"expired", l.expired},     {"discarded", l.discarded},
-              {"queued", l.queued},       {"duplicates", l.duplicates}, {"refused", l.refused},
-              {"balances", imbalance.empty()}, {"imbalance", imbalance}};
+  return Json{{"submitted", l.submitted},
+              {"children", l.children},
+              {"notices", l.notices},
+              {"delivered", l.delivered},
+              {"handed_outside", l.handed_outside},
+              {"replaced", l.replaced},
+              {"bounced", l.bounced},
+              {"expired", l.expired},
+              {"discarded", l.discarded},
+              {"queued", l.queued},
+              {"duplicates", l.duplicates},
+              {"refused", l.refused},
+              {"balances", imbalance.empty()},
+              {"imbalance", imbalance}};
 }
 
 // Names as in [expect]. Null: not reached, or nobody to reach.
@@ -34,9 +44,12 @@ Json metrics(const timeline::Delays& d, const timeline::Ledger& l) {
 
 std::string_view to_text(Level l) {
   switch (l) {
-    case Level::messages: return "messages";
-    case Level::sessions: return "sessions";
-    case Level::events: return "events";
+    case Level::messages:
+      return "messages";
+    case Level::sessions:
+      return "sessions";
+    case Level::events:
+      return "events";
   }
   return "?";
 }
@@ -53,15 +66,21 @@ std::string run_json(const Facts& f) {
   const Json j{
       {"program", "mtasim " MTASIM_VERSION},
       {"simgrid", MTASIM_SIMGRID_VERSION},
-      {"scenario", Json{{"name", f.scenario->name}, {"fnv1a64", hash(f.resolved)}, {"mtas", f.scenario->mtas.size()}}},
+      {"scenario",
+       Json{{"name", f.scenario->name}, {"fnv1a64", hash(f.resolved)}, {"mtas", f.scenario->mtas.size()}}},
       {"seed", f.scenario->seed},
       {"overrides", overrides},
       {"record", to_text(f.level)},
       {"end", Json{{"reason", f.outcome.end == EndReason::stop ? "stop" : "done"},
                    {"time", units::in_seconds(f.outcome.ended.time_since_epoch())}}},
-      {"counts", Json{{"sessions", f.sessions}, {"transactions", f.transactions}, {"messages", f.messages},
-                      {"recipients", f.recipients}, {"rcpt_ok", f.rcpt_ok}, {"rcpt_4yz", f.rcpt_4yz},
-                      {"rcpt_5yz", f.rcpt_5yz}, {"events", f.events}}},
+      {"counts", Json{{"sessions", f.sessions},
+                      {"transactions", f.transactions},
+                      {"messages", f.messages},
+                      {"recipients", f.recipients},
+                      {"rcpt_ok", f.rcpt_ok},
+                      {"rcpt_4yz", f.rcpt_4yz},
+                      {"rcpt_5yz", f.rcpt_5yz},
+                      {"events", f.events}}},
       {"ledger", ledger(f.ledger, f.imbalance)},
       {"metrics", metrics(*f.delays, f.ledger)},
   };

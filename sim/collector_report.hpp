@@ -28,7 +28,8 @@ std::string run_json(const Facts& f);
 std::string timing_json(double wall_seconds, const Facts& f);
 
 std::string_view to_text(Level l);
-/// FNV-1a, 64 bits, as 16 hexadecimal digits: tells scenarios and inputs apart; no protection against forgery.
+/// FNV-1a, 64 bits, as 16 hexadecimal digits: tells scenarios and inputs apart; no protection against
+/// forgery.
 std::string hash(std::string_view octets);
 
 }  // namespace sim::report

@@ -50,10 +50,16 @@ std::string_view Names::operator[](timeline::MtaId m) const {
   return m < cells_.size() ? std::string_view(cells_[m]) : std::string_view("?");
 }
 
-void event(std::string& out, const timeline::Event& e, std::uint64_t n, std::uint64_t session, std::uint64_t message,
-           const Names& names) {
+void event(std::string& out, const timeline::Event& e, std::uint64_t n, std::uint64_t session,
+           std::uint64_t message, const Names& names) {
   Row r(out);
-  r.time(e.time).raw(names[e.mta]).id(n).raw(timeline::to_text(e.kind)).id(session).some(e.transaction).id(message);
+  r.time(e.time)
+      .raw(names[e.mta])
+      .id(n)
+      .raw(timeline::to_text(e.kind))
+      .id(session)
+      .some(e.transaction)
+      .id(message);
   r.text(e.recipient).raw(side(e.side)).time(e.sent).raw(smtp::to_text(e.verb)).some(e.code).text(e.text);
   r.some(e.bytes).text(e.state).text(e.cause).end();
 }
@@ -61,7 +67,14 @@ void event(std::string& out, const timeline::Event& e, std::uint64_t n, std::uin
 void attempt(std::string& out, const timeline::Event& e, std::uint64_t n, std::uint64_t session,
              std::uint64_t message, const Names& names) {
   Row r(out);
-  r.time(e.time).id(message).text(e.recipient).raw(names[e.mta]).id(n).text(e.destination).id(session).some(e.code);
+  r.time(e.time)
+      .id(message)
+      .text(e.recipient)
+      .raw(names[e.mta])
+      .id(n)
+      .text(e.destination)
+      .id(session)
+      .some(e.code);
   r.text(e.text).text(e.cause);
   const bool again = e.kind == timeline::Kind::attempted && e.next_at != units::kNever;
   r.time(again ? std::optional(e.next_at) : std::nullopt).end();
@@ -82,12 +95,19 @@ void link(std::string& out, const timeline::Event& e) {
 void session(std::string& out, const timeline::SessionTimeline& s, std::uint64_t number, const Names& names) {
   Row r(out);
   r.id(number).raw("").raw(s.client ? names[*s.client] : "").raw(s.server ? names[*s.server] : "");
-  r.time(s.started).time(s.connected).time(s.banner).time(s.helo).time(s.quit).time(s.closed).text(s.outcome());
+  r.time(s.started)
+      .time(s.connected)
+      .time(s.banner)
+      .time(s.helo)
+      .time(s.quit)
+      .time(s.closed)
+      .text(s.outcome());
   r.number(static_cast<std::int64_t>(s.transactions.size())).number(s.commands).number(s.retransmissions);
   r.number(s.bytes_to_server).number(s.bytes_to_client).time(s.accepted).end();
 }
 
-void transaction(std::string& out, const timeline::TransactionLine& t, std::uint64_t session, std::uint64_t message) {
+void transaction(std::string& out, const timeline::TransactionLine& t, std::uint64_t session,
+                 std::uint64_t message) {
   Row r(out);
   r.id(session).number(t.n).id(message).raw(smtp::to_text(t.verb)).time(t.mail).time(t.data).time(t.dot);
   r.time(t.accepted).number(t.rcpt_ok).number(t.rcpt_4yz).number(t.rcpt_5yz).some(t.last_code).end();
@@ -95,7 +115,12 @@ void transaction(std::string& out, const timeline::TransactionLine& t, std::uint
 
 void message(std::string& out, const timeline::DeliveryStory& s, const MessageFacts& facts) {
   Row r(out);
-  r.id(facts.number).text(facts.id).raw(mail::to_text(s.kind)).id(facts.parent).text(facts.from).text(s.recipient);
+  r.id(facts.number)
+      .text(facts.id)
+      .raw(mail::to_text(s.kind))
+      .id(facts.parent)
+      .text(facts.from)
+      .text(s.recipient);
   r.number(facts.size).time(s.submitted).raw(timeline::to_text(s.outcome)).time(s.finished);
   r.number(s.attempts).number(s.hops).number(s.duplicates);
   std::string last;

@@ -28,18 +28,19 @@ struct MessageFacts {
   std::uint64_t parent = 0;  ///< 0: none
   std::string id, from;
   std::int64_t size = 0;
-  std::uint64_t open = 0;    ///< recipients whose story is not over
+  std::uint64_t open = 0;  ///< recipients whose story is not over
 };
 
 /// `n` is the MTA's own count; 0 for session or message is none.
-void event(std::string& out, const timeline::Event& e, std::uint64_t n, std::uint64_t session, std::uint64_t message,
-           const Names& names);
+void event(std::string& out, const timeline::Event& e, std::uint64_t n, std::uint64_t session,
+           std::uint64_t message, const Names& names);
 void attempt(std::string& out, const timeline::Event& e, std::uint64_t n, std::uint64_t session,
              std::uint64_t message, const Names& names);
 void queue(std::string& out, const timeline::Event& e, const Names& names);
 void link(std::string& out, const timeline::Event& e);
 void session(std::string& out, const timeline::SessionTimeline& s, std::uint64_t number, const Names& names);
-void transaction(std::string& out, const timeline::TransactionLine& t, std::uint64_t session, std::uint64_t message);
+void transaction(std::string& out, const timeline::TransactionLine& t, std::uint64_t session,
+                 std::uint64_t message);
 void message(std::string& out, const timeline::DeliveryStory& s, const MessageFacts& facts);
 
 }  // namespace sim::rows

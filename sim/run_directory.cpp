@@ -1,15 +1,15 @@
 #include "sim/run_directory.hpp"
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <system_error>
-#include <unistd.h>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace fs = std::filesystem;
 
@@ -20,8 +20,8 @@ constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 // What the signal handler removes. A plain array: a handler may not touch anything that allocates.
 char removed_on_signal[4096] = "";
 
-// Only async-signal-safe calls: fork, execl, waitpid, _exit. The interrupted thread stands still meanwhile, so nothing
-// is written behind rm's back.
+// Only async-signal-safe calls: fork, execl, waitpid, _exit. The interrupted thread stands still meanwhile,
+// so nothing is written behind rm's back.
 void remove_and_exit(int signal) {
   if (removed_on_signal[0] != '\0') {
     const pid_t child = fork();
@@ -61,7 +61,8 @@ void unguard() {
 std::string file_name(const std::string& name) {
   std::string out;
   for (char c : name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
     if (plain && !(out.empty() && c == '.')) {
       out += c;
     } else if (!out.empty() && out.back() != '-') {
@@ -103,7 +104,8 @@ std::optional<RunDirectory> RunDirectory::create(const Wish& wish, std::string& 
     r.force_ = wish.force;
     if (present(r.final_) && !is_empty_directory(r.final_)) {
       if (!wish.force) {
-        error = fmt::format("{} exists; choose another directory, or replace it with --force", wish.out->string());
+        error = fmt::format("{} exists; choose another directory, or replace it with --force",
+                            wish.out->string());
         return std::nullopt;
       }
       if (!is_run(r.final_)) {
@@ -171,7 +173,8 @@ bool RunDirectory::commit(std::string& error) {
   unguard();
   if (!old.empty()) fs::remove_all(old, e);
   if (!latest_.empty()) {
-    // Made aside and renamed, so that `latest` always points at a run. Where something else has that name, it stays.
+    // Made aside and renamed, so that `latest` always points at a run. Where something else has that name, it
+    // stays.
     const fs::path fresh = sibling(latest_, "link");
     fs::remove(fresh, e);
     fs::create_directory_symlink(final_.filename(), fresh, e);

@@ -1,12 +1,13 @@
 // RunDirectory: where a run is written: either whole or absent.
 //
-// A run goes to <base>/<name>-<n>, the next n nobody has, and <base>/latest points at it; or to the directory the user
-// named. It is written into a hidden sibling and renamed by commit(), so that nobody ever sees half a run.
+// A run goes to <base>/<name>-<n>, the next n nobody has, and <base>/latest points at it; or to the directory
+// the user named. It is written into a hidden sibling and renamed by commit(), so that nobody ever sees half
+// a run.
 //
-// Invariants: what was not committed is removed by the destructor, and when the process is interrupted (SIGINT, SIGTERM,
-// SIGHUP). With `force` the old run stands until the new one is whole, and nothing but a run is ever replaced.
-// Limits: one at a time in a process is removed on interruption; a process that is killed (SIGKILL) leaves its hidden
-// directory behind.
+// Invariants: what was not committed is removed by the destructor, and when the process is interrupted
+// (SIGINT, SIGTERM, SIGHUP). With `force` the old run stands until the new one is whole, and nothing but a
+// run is ever replaced. Limits: one at a time in a process is removed on interruption; a process that is
+// killed (SIGKILL) leaves its hidden directory behind.
 #pragma once
 
 #include <filesystem>
@@ -18,7 +19,7 @@ namespace sim {
 class RunDirectory {
  public:
   struct Wish {
-    std::string name;                          ///< the scenario's; what no file name can hold is replaced by '-'
+    std::string name;  ///< the scenario's; what no file name can hold is replaced by '-'
     std::optional<std::filesystem::path> out;  ///< --out
     bool force = false;                        ///< --force: replace the run at `out`
     std::filesystem::path base = "runs";

@@ -6,26 +6,40 @@ namespace timeline {
 
 std::string_view to_text(Outcome o) {
   switch (o) {
-    case Outcome::queued: return "queued";
-    case Outcome::delivered: return "delivered";
-    case Outcome::handed_outside: return "handed_outside";
-    case Outcome::replaced: return "replaced";
-    case Outcome::bounced: return "bounced";
-    case Outcome::expired: return "expired";
-    case Outcome::discarded: return "discarded";
+    case Outcome::queued:
+      return "queued";
+    case Outcome::delivered:
+      return "delivered";
+    case Outcome::handed_outside:
+      return "handed_outside";
+    case Outcome::replaced:
+      return "replaced";
+    case Outcome::bounced:
+      return "bounced";
+    case Outcome::expired:
+      return "expired";
+    case Outcome::discarded:
+      return "discarded";
   }
   return "?";
 }
 
 std::optional<Outcome> outcome_of(Kind k) {
   switch (k) {
-    case Kind::delivered: return Outcome::delivered;
-    case Kind::handed_outside: return Outcome::handed_outside;
-    case Kind::replaced: return Outcome::replaced;
-    case Kind::bounced: return Outcome::bounced;
-    case Kind::expired: return Outcome::expired;
-    case Kind::discarded: return Outcome::discarded;
-    default: return std::nullopt;
+    case Kind::delivered:
+      return Outcome::delivered;
+    case Kind::handed_outside:
+      return Outcome::handed_outside;
+    case Kind::replaced:
+      return Outcome::replaced;
+    case Kind::bounced:
+      return Outcome::bounced;
+    case Kind::expired:
+      return Outcome::expired;
+    case Kind::discarded:
+      return Outcome::discarded;
+    default:
+      return std::nullopt;
   }
 }
 

@@ -1,8 +1,8 @@
 // DeliveryStory: what became of one recipient of one message, from submission to its end.
 //
-// Invariants: the first final outcome stands; a later delivery of the same recipient is a duplicate (RFC 1047). A copy is
-// in custody of an MTA from `submitted` or `queued` until `passed` or a final outcome there; the story is over when it
-// has an outcome and no MTA holds a copy any more.
+// Invariants: the first final outcome stands; a later delivery of the same recipient is a duplicate (RFC
+// 1047). A copy is in custody of an MTA from `submitted` or `queued` until `passed` or a final outcome there;
+// the story is over when it has an outcome and no MTA holds a copy any more.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,15 @@
 
 namespace timeline {
 
-enum class Outcome : std::uint8_t { queued, delivered, handed_outside, replaced, bounced, expired, discarded };
+enum class Outcome : std::uint8_t {
+  queued,
+  delivered,
+  handed_outside,
+  replaced,
+  bounced,
+  expired,
+  discarded
+};
 std::string_view to_text(Outcome o);
 /// The outcome an event of that kind gives a recipient; nullopt where it gives none.
 std::optional<Outcome> outcome_of(Kind k);

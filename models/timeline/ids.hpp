@@ -1,4 +1,5 @@
-// The names by which an MTA and its world speak of each other: small, ordered, and without any global counter.
+// The names by which an MTA and its world speak of each other: small, ordered, and without any global
+// counter.
 #pragma once
 
 #include <compare>

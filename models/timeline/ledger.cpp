@@ -23,8 +23,9 @@ std::string sum(const Term (&terms)[N]) {
 
 std::string to_text(const Ledger& l) {
   const Term in[] = {{"submitted", l.submitted}, {"children", l.children}, {"notices", l.notices}};
-  const Term out[] = {{"delivered", l.delivered}, {"handed outside", l.handed_outside}, {"replaced", l.replaced},
-                      {"bounced", l.bounced},     {"expired", l.expired},               {"discarded", l.discarded},
+  const Term out[] = {{"delivered", l.delivered}, {"handed outside", l.handed_outside},
+                      {"replaced", l.replaced},   {"bounced", l.bounced},
+                      {"expired", l.expired},     {"discarded", l.discarded},
                       {"queued", l.queued}};
   return fmt::format("{} {} {}", sum(in), l.balances() ? "=" : "≠", sum(out));
 }

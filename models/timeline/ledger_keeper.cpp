@@ -1,9 +1,9 @@
 #include "timeline/ledger_keeper.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <functional>
-
-#include <fmt/format.h>
 
 namespace timeline {
 namespace {
@@ -48,11 +48,17 @@ LedgerKeeper::Taken LedgerKeeper::take(const Event& e) {
       s.submitted = e.time;
       s.holders.push_back(e.mta);
       switch (s.kind) {
-        case mail::Kind::user: ++sums_.submitted; break;
+        case mail::Kind::user:
+          ++sums_.submitted;
+          break;
         case mail::Kind::list:
-        case mail::Kind::forward: ++sums_.children; break;
+        case mail::Kind::forward:
+          ++sums_.children;
+          break;
         case mail::Kind::bounce:
-        case mail::Kind::delay: ++sums_.notices; break;
+        case mail::Kind::delay:
+          ++sums_.notices;
+          break;
       }
     }
     return {&s, fresh, false};
@@ -71,13 +77,26 @@ LedgerKeeper::Taken LedgerKeeper::take(const Event& e) {
   sums_.duplicates += static_cast<std::uint64_t>(s.duplicates - duplicates);
   if (!was_settled) {
     switch (s.outcome) {
-      case Outcome::queued: break;
-      case Outcome::delivered: ++sums_.delivered; break;
-      case Outcome::handed_outside: ++sums_.handed_outside; break;
-      case Outcome::replaced: ++sums_.replaced; break;
-      case Outcome::bounced: ++sums_.bounced; break;
-      case Outcome::expired: ++sums_.expired; break;
-      case Outcome::discarded: ++sums_.discarded; break;
+      case Outcome::queued:
+        break;
+      case Outcome::delivered:
+        ++sums_.delivered;
+        break;
+      case Outcome::handed_outside:
+        ++sums_.handed_outside;
+        break;
+      case Outcome::replaced:
+        ++sums_.replaced;
+        break;
+      case Outcome::bounced:
+        ++sums_.bounced;
+        break;
+      case Outcome::expired:
+        ++sums_.expired;
+        break;
+      case Outcome::discarded:
+        ++sums_.discarded;
+        break;
     }
   }
   if (!s.over()) return {&s, false, false};
@@ -114,8 +133,9 @@ std::string LedgerKeeper::imbalance(std::vector<Held> held) const {
   std::string out = sentence(lost, "has no outcome, and no MTA holds it: mail was lost");
   out += sentence(unknown, "is held by an MTA, but was never submitted or was done with before");
   if (strays_ != 0) {
-    out += fmt::format("{} row(s) tell of recipients that were never submitted or were done with; the first: {}\n",
-                       strays_, first_stray_);
+    out += fmt::format(
+        "{} row(s) tell of recipients that were never submitted or were done with; the first: {}\n", strays_,
+        first_stray_);
   }
   const Ledger l = ledger();
   if (!l.balances()) out += fmt::format("the sums differ: {}\n", to_text(l));

@@ -1,9 +1,9 @@
 // LedgerKeeper: follows every recipient from submission to its end and checks at the end that none was lost.
 //
-// Invariants: a recipient counts once however often it is submitted, queued or delivered. Only recipients whose story is
-// not over stay in memory. Nothing depends on the order of the hash table: leftovers are handled by their row.
-// Limits: recipients are told apart by the text the record has for them.
-// See ARCHITECTURE "The mail ledger".
+// Invariants: a recipient counts once however often it is submitted, queued or delivered. Only recipients
+// whose story is not over stay in memory. Nothing depends on the order of the hash table: leftovers are
+// handled by their row. Limits: recipients are told apart by the text the record has for them. See
+// ARCHITECTURE "The mail ledger".
 #pragma once
 
 #include <optional>
@@ -24,9 +24,10 @@ class LedgerKeeper {
   using Held = std::pair<mail::MessageKey, std::string>;
 
   struct Taken {
-    const DeliveryStory* story = nullptr;  ///< the event's recipient, alive until the next call; null: none known
-    bool begins = false;                   ///< this event began it
-    bool over = false;                     ///< this event ended it: it is forgotten with the next call
+    const DeliveryStory* story =
+        nullptr;          ///< the event's recipient, alive until the next call; null: none known
+    bool begins = false;  ///< this event began it
+    bool over = false;    ///< this event ended it: it is forgotten with the next call
   };
   /// Takes any event of the record, in order; kinds without a recipient change nothing.
   Taken take(const Event& e);
@@ -37,7 +38,8 @@ class LedgerKeeper {
 
   /// The stories that are not over, by row. What is not settled among them is queued.
   std::vector<const DeliveryStory*> unfinished() const;
-  /// What does not balance, in words, a sentence a line; empty where everything does. `held` is what all MTAs still hold.
+  /// What does not balance, in words, a sentence a line; empty where everything does. `held` is what all MTAs
+  /// still hold.
   std::string imbalance(std::vector<Held> held) const;
 
  private:
@@ -65,7 +67,7 @@ class LedgerKeeper {
   std::optional<DeliveryStory> ended_;  ///< the last story that ended, kept for the caller
   Ledger sums_;
   std::uint64_t rows_ = 0;
-  std::uint64_t strays_ = 0;   ///< events about recipients nobody submitted, or whose story was over
+  std::uint64_t strays_ = 0;  ///< events about recipients nobody submitted, or whose story was over
   std::string first_stray_;
 };
 

@@ -1,9 +1,9 @@
 // Metrics: what a run is judged by, one list of names for the summary, run.json, [expect] and sweeps.
 //
-// Invariants: quantiles are over all recipients, and one without delivery is infinitely late, so that stranded mail never
-// improves a figure. Counted are recipients of users' mail, and the children that lists and forwards made of it in place
-// of the recipients they replaced; notices are not. Mail submitted before the end of the warm-up is not counted.
-// Limits: keeps eight octets a delivered recipient.
+// Invariants: quantiles are over all recipients, and one without delivery is infinitely late, so that
+// stranded mail never improves a figure. Counted are recipients of users' mail, and the children that lists
+// and forwards made of it in place of the recipients they replaced; notices are not. Mail submitted before
+// the end of the warm-up is not counted. Limits: keeps eight octets a delivered recipient.
 #pragma once
 
 #include <cstdint>

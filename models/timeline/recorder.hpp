@@ -10,8 +10,9 @@ class Recorder {
   virtual ~Recorder() = default;
   /// Views in `e` are valid during the call only. Recording never changes what happens.
   virtual void record(const Event& e) = 0;
-  /// The world's promise that nothing before `now` will be recorded any more. It calls this whenever its clock moves, or
-  /// after a window of look-ahead; what was recorded before `now` can then be put in order and written.
+  /// The world's promise that nothing before `now` will be recorded any more. It calls this whenever its
+  /// clock moves, or after a window of look-ahead; what was recorded before `now` can then be put in order
+  /// and written.
   virtual void reached(units::TimePoint now) { static_cast<void>(now); }
 };
 

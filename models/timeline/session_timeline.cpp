@@ -34,11 +34,14 @@ void SessionTimeline::take_reply(const Event& e) {
     case smtp::Verb::ehlo:
       if (positive && !helo) helo = e.time;
       break;
-    case smtp::Verb::quit: said_goodbye_ = said_goodbye_ || positive; break;
+    case smtp::Verb::quit:
+      said_goodbye_ = said_goodbye_ || positive;
+      break;
     case smtp::Verb::dot:
       if (positive) accepted = e.time;
       break;
-    default: break;
+    default:
+      break;
   }
   if (e.transaction == 0) return;
   TransactionLine& t = transaction(e);
@@ -69,8 +72,12 @@ void SessionTimeline::take(const Event& e) {
   }
 
   switch (e.kind) {
-    case Kind::connecting: started = e.time; break;
-    case Kind::connected: connected = e.time; break;
+    case Kind::connecting:
+      started = e.time;
+      break;
+    case Kind::connected:
+      connected = e.time;
+      break;
     case Kind::closed:
       (e.side == Side::server ? server_closed_ : client_closed_) = true;
       // The client's view of the end stands; the server's where the client has none.
@@ -79,7 +86,9 @@ void SessionTimeline::take(const Event& e) {
         cause_.assign(e.cause);
       }
       break;
-    case Kind::retransmitted: ++retransmissions; break;
+    case Kind::retransmitted:
+      ++retransmissions;
+      break;
     case Kind::command:
       ++commands;
       bytes_to_server += e.bytes;
@@ -94,8 +103,11 @@ void SessionTimeline::take(const Event& e) {
       bytes_to_server += e.bytes;
       if (e.transaction != 0) transaction(e).dot = e.time;
       break;
-    case Kind::reply: take_reply(e); break;
-    default: break;
+    case Kind::reply:
+      take_reply(e);
+      break;
+    default:
+      break;
   }
 }
 

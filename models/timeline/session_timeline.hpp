@@ -1,8 +1,9 @@
-// SessionTimeline: the milestones of one session, gathered from its events: a row of sessions.csv and its transactions.
+// SessionTimeline: the milestones of one session, gathered from its events: a row of sessions.csv and its
+// transactions.
 //
-// Invariants: takes events of one session only, in the order of the record. Times are the client's where the client sees
-// the thing happen (a reply arrives), and departure times where the client starts it.
-// See scenarios/COLUMNS.md for each field's formula.
+// Invariants: takes events of one session only, in the order of the record. Times are the client's where the
+// client sees the thing happen (a reply arrives), and departure times where the client starts it. See
+// scenarios/COLUMNS.md for each field's formula.
 #pragma once
 
 #include <cstdint>

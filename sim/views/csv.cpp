@@ -1,9 +1,9 @@
 #include "views/csv.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 namespace views::csv {
 namespace {
@@ -14,12 +14,15 @@ constexpr char kHex[] = "0123456789abcdef";
 std::size_t utf8_length(std::string_view s) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
   const unsigned char first = byte(0);
-  const std::size_t n = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const std::size_t n = first >= 0xc2 && first < 0xe0   ? 2
+                        : first >= 0xe0 && first < 0xf0 ? 3
+                        : first >= 0xf0 && first < 0xf5 ? 4
+                                                        : 0;
   if (n == 0 || s.size() < n) return 0;
   for (std::size_t i = 1; i < n; ++i) {
     if ((byte(i) & 0xc0) != 0x80) return 0;
   }
-  if (first == 0xe0 && byte(1) < 0xa0) return 0;  // overlong
+  if (first == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
   if (first == 0xed && byte(1) >= 0xa0) return 0;  // surrogate
   if (first == 0xf0 && byte(1) < 0x90) return 0;
   if (first == 0xf4 && byte(1) >= 0x90) return 0;
@@ -86,7 +89,8 @@ std::string unescaped(std::string_view cell) {
     if (rest.size() >= 2 && rest[0] == '\\' && (rest[1] == 'n' || rest[1] == 'r' || rest[1] == '\\')) {
       out += rest[1] == 'n' ? '\n' : rest[1] == 'r' ? '\r' : '\\';
       ++i;
-    } else if (rest.size() >= 4 && rest[0] == '\\' && rest[1] == 'x' && hex(rest[2]) >= 0 && hex(rest[3]) >= 0) {
+    } else if (rest.size() >= 4 && rest[0] == '\\' && rest[1] == 'x' && hex(rest[2]) >= 0 &&
+               hex(rest[3]) >= 0) {
       out += static_cast<char>(hex(rest[2]) * 16 + hex(rest[3]));
       i += 3;
     } else {
@@ -105,7 +109,8 @@ std::optional<Reader> Reader::open(const std::filesystem::path& file, std::strin
     return std::nullopt;
   }
   if (!r.read_row()) {
-    error = r.error_.empty() ? fmt::format("{} is empty: its header line is missing", file.string()) : r.error_;
+    error =
+        r.error_.empty() ? fmt::format("{} is empty: its header line is missing", file.string()) : r.error_;
     return std::nullopt;
   }
   r.names_ = r.cells_;

@@ -1,5 +1,5 @@
-// CSV as a run directory has it: RFC 4180, LF line ends, and text on one line (\r \n \\ and \xNN stand for themselves
-// escaped), so that every row is a line and every octet survives.
+// CSV as a run directory has it: RFC 4180, LF line ends, and text on one line (\r \n \\ and \xNN stand for
+// themselves escaped), so that every row is a line and every octet survives.
 //
 // Invariants: unescaped(escaped(x)) == x for any octets; valid UTF-8 stays readable.
 // See RFC 4180; scenarios/COLUMNS.md.

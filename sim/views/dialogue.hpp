@@ -1,7 +1,8 @@
 // Dialogue: the lines of one session as they were spoken, taken from its events: what the transcripts print.
 //
-// Invariants: exchanges come in the order in which their commands arrived; a reply belongs to the oldest command of its
-// verb that has none yet, so that pipelined groups read like lock-step ones. The greeting is an exchange without a command.
+// Invariants: exchanges come in the order in which their commands arrived; a reply belongs to the oldest
+// command of its verb that has none yet, so that pipelined groups read like lock-step ones. The greeting is
+// an exchange without a command.
 #pragma once
 
 #include <optional>
@@ -13,10 +14,11 @@
 namespace views {
 
 struct Exchange {
-  std::string verb;             ///< empty: the greeting; DOT: the message data
-  std::optional<EventRow> said;    ///< the command or content; none for the greeting, or where only the reply is known
+  std::string verb;  ///< empty: the greeting; DOT: the message data
+  std::optional<EventRow>
+      said;  ///< the command or content; none for the greeting, or where only the reply is known
   std::optional<EventRow> answer;  ///< none: it never arrived
-  std::uint64_t message = 0;    ///< of its transaction; 0: unknown
+  std::uint64_t message = 0;       ///< of its transaction; 0: unknown
 };
 
 struct Dialogue {

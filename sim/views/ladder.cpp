@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "views/text.hpp"
 #include "views/views.hpp"
@@ -19,7 +19,8 @@ using Time = std::optional<units::TimePoint>;
 class Diagram {
  public:
   Diagram(const SessionRow& s, bool fine) : fine_(fine) {
-    out_ = fmt::format("Session {}: {} → {}{}{}\n\n", s.session, s.client, s.server, s.name.empty() ? "" : ", ", s.name);
+    out_ = fmt::format("Session {}: {} → {}{}{}\n\n", s.session, s.client, s.server,
+                       s.name.empty() ? "" : ", ", s.name);
     const std::size_t half = (kBetween + 4) / 2;
     out_ += text::padded_left("seconds", kTime) + " " + text::padded(text::fitted(s.client, half), half);
     out_ += text::padded_left(text::fitted(s.server, half), half) + "  seconds\n";
@@ -38,7 +39,8 @@ class Diagram {
   void lost(bool from_client, Time left, std::string_view label) {
     silence(left);
     const std::string half = shaft(label, false, kBetween / 2), rest(kBetween - kBetween / 2 + 1, ' ');
-    line(from_client ? left : Time{}, from_client ? "├" + half + "✗" + rest.substr(1) + "│" : "│" + rest.substr(1) + "✗" + half + "┤",
+    line(from_client ? left : Time{},
+         from_client ? "├" + half + "✗" + rest.substr(1) + "│" : "│" + rest.substr(1) + "✗" + half + "┤",
          from_client ? Time{} : left);
   }
   void note(bool at_client, Time t, const std::string& what) {
@@ -58,7 +60,8 @@ class Diagram {
     return s.substr(0, s.size() - (fine_ ? 3 : 6));
   }
   void line(const Time& left, const std::string& middle, const Time& right) {
-    std::string l = text::padded_left(time(left), kTime) + " " + middle + " " + text::padded_left(time(right), kTime - 3);
+    std::string l =
+        text::padded_left(time(left), kTime) + " " + middle + " " + text::padded_left(time(right), kTime - 3);
     l.erase(l.find_last_not_of(' ') + 1);
     out_ += l + '\n';
   }
@@ -88,7 +91,8 @@ std::string said(const EventRow& e) { return e.text.empty() ? e.verb : e.text; }
 
 std::string answered(const EventRow& e) {
   std::string out = std::to_string(e.code);
-  if (!e.text.empty()) out += " " + e.text.substr(0, e.text.find('\n')) + (e.text.find('\n') == std::string::npos ? "" : " …");
+  if (!e.text.empty())
+    out += " " + e.text.substr(0, e.text.find('\n')) + (e.text.find('\n') == std::string::npos ? "" : " …");
   return out;
 }
 
@@ -109,7 +113,8 @@ std::string ladder(const Run& r, std::uint64_t session) {
     if (e.kind == "connecting") {
       syn = e.time;
     } else if (e.kind == "connected") {
-      // When the SYN reached the server is nobody's to record: a server hears of a connection with the last ACK.
+      // When the SYN reached the server is nobody's to record: a server hears of a connection with the last
+      // ACK.
       d.to_server(std::exchange(syn, Time{}), {}, "SYN");
       d.to_client({}, e.time, "SYN ACK");
       connected = e.time;
@@ -124,7 +129,8 @@ std::string ladder(const Run& r, std::uint64_t session) {
     } else if (e.kind == "lost") {
       d.lost(client, e.sent ? e.sent : Time(e.time), client ? said(e) : answered(e));
     } else if (e.kind == "retransmitted") {
-      d.note(client, e.time, fmt::format("retransmits {} octets{}{}", e.bytes, e.cause.empty() ? "" : ": ", e.cause));
+      d.note(client, e.time,
+             fmt::format("retransmits {} octets{}{}", e.bytes, e.cause.empty() ? "" : ": ", e.cause));
     } else if (e.kind == "closed") {
       if (syn) d.lost(true, std::exchange(syn, Time{}), "SYN");
       d.note(client, e.time, fmt::format("closed{}{}", e.cause.empty() ? "" : ": ", e.cause));

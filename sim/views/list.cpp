@@ -1,7 +1,7 @@
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "scenario/parse.hpp"
 #include "views/text.hpp"
@@ -36,8 +36,14 @@ std::string list_sessions(const Run& r) {
     s.deferred += t.rcpt_4yz;
     s.refused += t.rcpt_5yz;
   }
-  text::Table table({{"session", true}, {"client"}, {"server"}, {"started", true}, {"took", true}, {"outcome"},
-                     {"recipients"}, {"name"}});
+  text::Table table({{"session", true},
+                     {"client"},
+                     {"server"},
+                     {"started", true},
+                     {"took", true},
+                     {"outcome"},
+                     {"recipients"},
+                     {"name"}});
   for (const SessionRow& s : r.sessions()) {
     const Sum sum = sums[s.session];
     table.row({std::to_string(s.session), s.client, s.server, seconds(s.started),
@@ -60,16 +66,24 @@ std::string list_messages(const Run& r) {
     ++s.recipients;
     ++s.outcomes[m.outcome];
   }
-  text::Table table({{"message", true}, {"id"}, {"kind"}, {"from"}, {"to"}, {"size", true}, {"submitted", true},
+  text::Table table({{"message", true},
+                     {"id"},
+                     {"kind"},
+                     {"from"},
+                     {"to"},
+                     {"size", true},
+                     {"submitted", true},
                      {"outcome"}});
   for (const auto& [number, s] : messages) {
     std::string to = s.first->to, outcome;
     if (s.recipients > 1) to += fmt::format(" and {} more", s.recipients - 1);
     for (const auto& [name, n] : s.outcomes) {
-      outcome += fmt::format("{}{}{}", outcome.empty() ? "" : ", ", s.recipients > 1 ? fmt::format("{} ", n) : "", name);
+      outcome += fmt::format("{}{}{}", outcome.empty() ? "" : ", ",
+                             s.recipients > 1 ? fmt::format("{} ", n) : "", name);
     }
-    table.row({std::to_string(number), s.first->id, s.first->kind, s.first->from.empty() ? "<>" : s.first->from, to,
-               units::to_human(units::Bytes{s.first->size}), seconds(s.first->submitted), outcome});
+    table.row({std::to_string(number), s.first->id, s.first->kind,
+               s.first->from.empty() ? "<>" : s.first->from, to, units::to_human(units::Bytes{s.first->size}),
+               seconds(s.first->submitted), outcome});
   }
   return table.str();
 }
@@ -83,9 +97,11 @@ std::string list_mtas(const Run& r) {
     ++sums[s.client].as_client;
     ++sums[s.server].as_server;
   }
-  // The scenario knows those that never spoke, and everybody's place; a run without one still lists the speakers.
+  // The scenario knows those that never spoke, and everybody's place; a run without one still lists the
+  // speakers.
   const auto parsed = scenario::load((r.directory() / "scenario.toml").string());
-  text::Table table({{"mta"}, {"domains"}, {"users", true}, {"sessions as client", true}, {"as server", true}});
+  text::Table table(
+      {{"mta"}, {"domains"}, {"users", true}, {"sessions as client", true}, {"as server", true}});
   const auto add = [&](const std::string& name, const std::string& domains, const std::string& users) {
     const Sum s = sums[name];
     table.row({name, domains, users, std::to_string(s.as_client), std::to_string(s.as_server)});

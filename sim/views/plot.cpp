@@ -1,16 +1,16 @@
 #include "views/plot.hpp"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <sstream>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <fmt/format.h>
 
 namespace fs = std::filesystem;
 
@@ -58,8 +58,8 @@ void write_tabbed(const fs::path& file, const std::vector<EventRow>& events) {
     // A quote at the front would be taken for one around the cell.
     for (char& c : text) c = c == '"' ? '\'' : static_cast<unsigned char>(c) < 0x20 || c == '\\' ? ' ' : c;
     out << e.session << '\t' << e.kind << '\t' << e.side << '\t' << units::to_seconds(e.time) << '\t'
-        << (e.sent ? units::to_seconds(*e.sent) : "") << '\t' << e.verb << '\t' << e.code << '\t' << text << '\t'
-        << e.bytes << '\n';
+        << (e.sent ? units::to_seconds(*e.sent) : "") << '\t' << e.verb << '\t' << e.code << '\t' << text
+        << '\t' << e.bytes << '\n';
   }
 }
 
@@ -114,8 +114,9 @@ bool plot(const Run& r, const Picture& p, std::string& error) {
     return false;
   }
   const Scratch scratch;
-  std::string variables = fmt::format("run={}; out={}; format={}", quoted(fs::absolute(r.directory()).string()),
-                                      quoted((scratch.path() / "picture").string()), quoted(p.format));
+  std::string variables =
+      fmt::format("run={}; out={}; format={}", quoted(fs::absolute(r.directory()).string()),
+                  quoted((scratch.path() / "picture").string()), quoted(p.format));
   if (p.figure == "session") {
     const auto events = r.events(p.session);
     if (events.empty()) {
@@ -129,7 +130,8 @@ bool plot(const Run& r, const Picture& p, std::string& error) {
   const fs::path script = scripts() / (p.figure + ".gp");
   std::error_code none;
   if (!fs::exists(script, none)) {
-    error = fmt::format("{} is missing; MTASIM_PLOTS names the directory of the plot scripts", script.string());
+    error =
+        fmt::format("{} is missing; MTASIM_PLOTS names the directory of the plot scripts", script.string());
     return false;
   }
   const int status = run_gnuplot(variables, script, scratch.path() / "log");

@@ -1,7 +1,7 @@
 // Plot: pictures of a run by gnuplot, from the CSV files and the scripts in plots/.
 //
-// The scripts are looked for in $MTASIM_PLOTS, then where the program was built from. They can be run by hand, too:
-// the head of each says how.
+// The scripts are looked for in $MTASIM_PLOTS, then where the program was built from. They can be run by
+// hand, too: the head of each says how.
 #pragma once
 
 #include <cstdint>
@@ -18,9 +18,9 @@ std::vector<std::string> figures();
 
 struct Picture {
   std::string figure = "timeline";
-  std::uint64_t session = 1;      ///< of the figure `session`
-  std::string format = "svg";     ///< svg, pdf or png
-  std::filesystem::path out;      ///< the file to write
+  std::uint64_t session = 1;   ///< of the figure `session`
+  std::string format = "svg";  ///< svg, pdf or png
+  std::filesystem::path out;   ///< the file to write
 };
 
 /// false and `error` set where there is no such figure, session or format, gnuplot is missing, or it failed.

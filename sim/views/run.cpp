@@ -1,13 +1,13 @@
 #include "views/run.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <fstream>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "views/csv.hpp"
 
@@ -88,10 +88,11 @@ class Table {
 std::vector<SessionRow> read_sessions(const fs::path& file) {
   Table t(file);
   const auto session = t.at("session"), name = t.at("name"), client = t.at("client"), server = t.at("server"),
-             started = t.at("started"), connected = t.at("connected"), banner = t.at("banner"), helo = t.at("helo"),
-             quit = t.at("quit"), closed = t.at("closed"), outcome = t.at("outcome"), accepted = t.at("accepted"),
-             transactions = t.at("transactions"), commands = t.at("commands"),
-             retransmissions = t.at("retransmissions"), up = t.at("bytes_to_server"), down = t.at("bytes_to_client");
+             started = t.at("started"), connected = t.at("connected"), banner = t.at("banner"),
+             helo = t.at("helo"), quit = t.at("quit"), closed = t.at("closed"), outcome = t.at("outcome"),
+             accepted = t.at("accepted"), transactions = t.at("transactions"), commands = t.at("commands"),
+             retransmissions = t.at("retransmissions"), up = t.at("bytes_to_server"),
+             down = t.at("bytes_to_client");
   std::vector<SessionRow> rows;
   while (t.next()) {
     SessionRow& r = rows.emplace_back();
@@ -145,8 +146,8 @@ std::vector<MessageRow> read_messages(const fs::path& file) {
   Table t(file);
   const auto message = t.at("message"), id = t.at("id"), kind = t.at("kind"), parent = t.at("parent"),
              from = t.at("from"), to = t.at("to"), size = t.at("size"), submitted = t.at("submitted"),
-             outcome = t.at("outcome"), finished = t.at("finished"), attempts = t.at("attempts"), hops = t.at("hops"),
-             duplicates = t.at("duplicates"), last_reply = t.at("last_reply");
+             outcome = t.at("outcome"), finished = t.at("finished"), attempts = t.at("attempts"),
+             hops = t.at("hops"), duplicates = t.at("duplicates"), last_reply = t.at("last_reply");
   std::vector<MessageRow> rows;
   while (t.next()) {
     MessageRow& r = rows.emplace_back();
@@ -206,10 +207,11 @@ std::vector<EventRow> Run::events(std::uint64_t wanted) const {
   std::error_code none;
   if (!fs::exists(file, none)) return rows;
   Table t(file);
-  const auto time = t.at("time"), mta = t.at("mta"), n = t.at("n"), kind = t.at("kind"), session = t.at("session"),
-             transaction = t.at("transaction"), message = t.at("message"), recipient = t.at("recipient"),
-             side = t.at("side"), sent = t.at("sent"), verb = t.at("verb"), code = t.at("code"), text = t.at("text"),
-             bytes = t.at("bytes"), state = t.at("state"), cause = t.at("cause");
+  const auto time = t.at("time"), mta = t.at("mta"), n = t.at("n"), kind = t.at("kind"),
+             session = t.at("session"), transaction = t.at("transaction"), message = t.at("message"),
+             recipient = t.at("recipient"), side = t.at("side"), sent = t.at("sent"), verb = t.at("verb"),
+             code = t.at("code"), text = t.at("text"), bytes = t.at("bytes"), state = t.at("state"),
+             cause = t.at("cause");
   const std::string number = fmt::format("{}", wanted);
   while (t.next()) {
     if (wanted != 0 && t.raw(session) != number) continue;

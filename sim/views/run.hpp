@@ -24,7 +24,7 @@ struct EventRow {
   std::optional<units::TimePoint> sent;
   std::string verb;
   int code = 0;
-  std::string text;           ///< unescaped
+  std::string text;  ///< unescaped
   std::int64_t bytes = 0;
   std::string state, cause;
 };
@@ -69,8 +69,8 @@ class Run {
   const std::vector<MessageRow>& messages() const { return messages_; }
   /// A row a transaction, by session and n.
   const std::vector<TransactionRow>& transactions() const { return transactions_; }
-  /// Rows of one session in order, or of all (0). Empty where the run kept no events. Throws std::runtime_error where
-  /// events.csv is broken.
+  /// Rows of one session in order, or of all (0). Empty where the run kept no events. Throws
+  /// std::runtime_error where events.csv is broken.
   std::vector<EventRow> events(std::uint64_t session = 0) const;
   /// The content of a message as submitted, CRLF lines; nullopt where it is synthetic or unknown.
   std::optional<std::string> content(std::uint64_t message) const;

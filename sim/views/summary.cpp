@@ -1,9 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-#include <set>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "timeline/ledger.hpp"
 #include "views/text.hpp"
@@ -27,7 +27,8 @@ std::string delay(const Json& j, const char* name) {
 }
 
 std::string share(std::uint64_t part, std::uint64_t all) {
-  return all == 0 ? "" : fmt::format(" ({:.3g} %)", 100.0 * static_cast<double>(part) / static_cast<double>(all));
+  return all == 0 ? ""
+                  : fmt::format(" ({:.3g} %)", 100.0 * static_cast<double>(part) / static_cast<double>(all));
 }
 
 timeline::Ledger ledger(const Json& j) {
@@ -95,7 +96,8 @@ std::string summary(const Run& r) {
   for (const SessionRow& s : r.sessions()) ++outcomes[s.outcome];
   std::string sessions = std::to_string(count(j, "counts", "sessions"));
   for (const auto& [outcome, n] : outcomes) {
-    if (outcome != "quit") sessions += fmt::format(", {} {}", n, outcome == "open" ? "still open" : "ended by " + outcome);
+    if (outcome != "quit")
+      sessions += fmt::format(", {} {}", n, outcome == "open" ? "still open" : "ended by " + outcome);
   }
   row("Sessions", sessions);
 
@@ -108,9 +110,12 @@ std::string summary(const Run& r) {
                                     : fmt::format(" ({})", text::fitted(commonest_refusal(r), 50))));
   row("Delivered", fmt::format("{} of {}{}", l.delivered, l.in(), share(l.delivered, l.in())));
   row("Delay", delays(r, j));
-  if (l.queued != 0) row("Queued", fmt::format("{} waiting for another attempt", text::counted(l.queued, "recipient")));
-  if (l.duplicates != 0) row("Duplicates", fmt::format("{} delivered again, the first reply being lost (RFC 1047)", l.duplicates));
-  if (l.refused != 0) row("Refused", fmt::format("{} at the door of their own MTA", text::counted(l.refused, "recipient")));
+  if (l.queued != 0)
+    row("Queued", fmt::format("{} waiting for another attempt", text::counted(l.queued, "recipient")));
+  if (l.duplicates != 0)
+    row("Duplicates", fmt::format("{} delivered again, the first reply being lost (RFC 1047)", l.duplicates));
+  if (l.refused != 0)
+    row("Refused", fmt::format("{} at the door of their own MTA", text::counted(l.refused, "recipient")));
   const auto given = j.find("ledger");
   const bool balances = given == j.end() || given->value("balances", true);
   row("Ledger", timeline::to_text(l) + (balances ? "" : "  DOES NOT BALANCE"));

@@ -1,8 +1,8 @@
 #include "views/text.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace views::text {
 namespace {
@@ -37,7 +37,9 @@ std::string padded_left(std::string_view s, std::size_t columns) {
   return std::string(w < columns ? columns - w : 0, ' ') + std::string(s);
 }
 
-std::string counted(std::uint64_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+std::string counted(std::uint64_t n, std::string_view noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 Table::Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
 

@@ -1,6 +1,6 @@
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "mail/content.hpp"
 #include "views/dialogue.hpp"
@@ -48,8 +48,8 @@ class Wire {
   Wire(std::string& out, const Run& r) : out_(out), run_(r) {}
 
   void session(const Dialogue& d, const SessionRow& s) {
-    out_ += fmt::format("{}Session {}: {} → {}{}{}\n", out_.empty() ? "" : "\n", s.session, s.client, s.server,
-                        s.name.empty() ? "" : ", ", s.name);
+    out_ += fmt::format("{}Session {}: {} → {}{}{}\n", out_.empty() ? "" : "\n", s.session, s.client,
+                        s.server, s.name.empty() ? "" : ", ", s.name);
     if (s.started) note(*s.started, "SYN");
     if (s.connected) note(*s.connected, "connected");
     for (const Exchange& x : d.exchanges) exchange(x);

@@ -10,7 +10,8 @@ namespace views {
 
 enum class Style { rounds, verbose };
 
-/// The dialogues, messages in order and within a message sessions in order (INTERFACES "Letter-carrier text").
+/// The dialogues, messages in order and within a message sessions in order (INTERFACES "Letter-carrier
+/// text").
 std::string transcript(const Run& r, Style style);
 /// A session as a time-sequence diagram in text. Empty where there is no such session.
 std::string ladder(const Run& r, std::uint64_t session);

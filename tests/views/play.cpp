@@ -68,7 +68,8 @@ void Play::record(const timeline::Event& e) {
   collector_->reached(now_);
 }
 
-mail::MessageKey Play::submits(const std::string& from, const std::vector<std::string>& to, const std::string& body) {
+mail::MessageKey Play::submits(const std::string& from, const std::vector<std::string>& to,
+                               const std::string& body) {
   const mail::MessageKey key{mail::MessageKey::kScenario, written_++};
   mail::Message m;
   m.envelope.reverse_path = *smtp::parse_mailbox(from);

@@ -1,4 +1,5 @@
-// Play: a run acted out by hand, line by line, so that the collector and the views are tested without a simulation.
+// Play: a run acted out by hand, line by line, so that the collector and the views are tested without a
+// simulation.
 //
 // One way between any two MTAs takes 10 ms; every call moves the clock on by what it takes.
 #pragma once
@@ -34,7 +35,8 @@ class Play {
        sim::Level level = sim::Level::events);
 
   /// A user hands a message in; gives its key.
-  mail::MessageKey submits(const std::string& from, const std::vector<std::string>& to, const std::string& body);
+  mail::MessageKey submits(const std::string& from, const std::vector<std::string>& to,
+                           const std::string& body);
   Session connects(const std::string& client, const std::string& server, mail::MessageKey about);
   void waits(units::Duration d) { now_ += d; }
   units::TimePoint now() const { return now_; }
@@ -59,11 +61,12 @@ class Play {
 /// A client's side of a conversation and the server's answers.
 class Session {
  public:
-  Session& hears(int code, const std::string& text = "");          ///< the greeting
+  Session& hears(int code, const std::string& text = "");  ///< the greeting
   Session& says(const std::string& line, int code, const std::string& text = "");
-  Session& sends(int code = 250, const std::string& text = "");    ///< the message data; a 250 delivers at the server
+  Session& sends(int code = 250,
+                 const std::string& text = "");  ///< the message data; a 250 delivers at the server
   Session& quits();
-  Session& breaks(const std::string& cause);                       ///< both ends see the connection go
+  Session& breaks(const std::string& cause);  ///< both ends see the connection go
 
  private:
   friend class Play;

@@ -15,8 +15,9 @@ views::Run opened(const std::filesystem::path& directory) {
 
 // The sample of "The Letter Carrier's Rounds".
 void deliver_the_rounds(play::Play& p) {
-  const auto first = p.submits("Hamdy@Cairo", {"Conrado@MexicoCity", "Shariff@SanFrancisco", "Lisa@MexicoCity"},
-                               "Congratulations on your efforts !!\n--Hamdy\n");
+  const auto first =
+      p.submits("Hamdy@Cairo", {"Conrado@MexicoCity", "Shariff@SanFrancisco", "Lisa@MexicoCity"},
+                "Congratulations on your efforts !!\n--Hamdy\n");
   const auto second =
       p.submits("Fiona@London", {"Chen@HongKong", "Natasha@Paris"}, "Thanks for the report! --Fiona\n");
   p.connects("Cairo", "MexicoCity", first)
