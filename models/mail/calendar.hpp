@@ -20,6 +20,7 @@ struct Calendar {
   std::string rfc3339(units::TimePoint t) const;  ///< "2000-01-01T00:00:00Z"
   std::string asctime(
       units::TimePoint t) const;  ///< "Sat Jan  1 00:00:00 2000", the mbox separator's form (UTC)
+  bool operator==(const Calendar&) const = default;
 };
 
 /// RFC 3339 with a mandatory offset ("Z" or "-04:00").

@@ -57,6 +57,7 @@ const std::vector<KeyTable>& key_tables() {
         {"give_up", duration},
         {"local", text},
         {"notices", truth},
+        {"postmaster", truth},
         {"relayhost", text},
         {"relay_for", list},
         planned("extensions"),

@@ -33,9 +33,8 @@ bool is_star(std::string_view line) {
 
 class LetterCarrier {
  public:
-  LetterCarrier(const std::string& text, const std::string& file) : text_(text), report_(file, text) {
-    lines_ = static_cast<int>(std::count(text.begin(), text.end(), '\n')) + !text.ends_with('\n');
-  }
+  LetterCarrier(const std::string& text, const std::string& file)
+      : text_(text), report_(file, text), lines_(report_.lines()) {}
 
   Parsed parse() {
     scenario_.name = stem(report_.file());
@@ -159,6 +158,7 @@ class LetterCarrier {
     c.esmtp = false;
     c.local_by_session = true;
     c.notices = false;
+    c.postmaster = false;  // there are no users but those declared
     c.texts = {"", "", "", "", "", "", "", ""};
     c.think = {};
     c.calendar = scenario_.start;
@@ -203,8 +203,9 @@ class LetterCarrier {
 
   const std::string& text_;
   Report report_;
+  int lines_;
   Scenario scenario_;
-  int line_ = 1, lines_ = 0;
+  int line_ = 1;
   std::uint64_t last_count_ = 0;
   std::unordered_map<std::string, int> names_;
 };

@@ -14,15 +14,16 @@
 namespace scenario {
 namespace {
 
+constexpr std::size_t kMostParts = 8;  ///< of a path; mta.London.retry.first has four
 using Path = std::vector<std::string>;
 
 /// A table that stands many times, and the key whose value names each.
 struct Named {
-  std::string_view table, key;
+  std::string_view table, key, noun;
 };
 constexpr std::array kNamed{
-    Named{"mta", "name"},     Named{"link", "name"},  Named{"router", "name"},
-    Named{"user", "address"}, Named{"message", "id"},
+    Named{"mta", "name", "MTA"},      Named{"link", "name", "link"},     Named{"router", "name", "router"},
+    Named{"user", "address", "user"}, Named{"message", "id", "message"},
 };
 
 std::optional<Path> split(std::string_view key) {
@@ -71,7 +72,9 @@ class Setter {
         source_(fmt::format("--set {}={}", o.first, o.second)),
         report_(report) {
     const auto path = split(o.first);
-    if (!path)
+    if (!is_utf8(o.first) || !is_utf8(o.second))
+      error("this is not UTF-8 text");
+    else if (!path || path->size() > kMostParts)
       error(fmt::format("'{}' is no path to a key", o.first),
             "a path is seed, mta.London.give_up, mta[\"mx.b.example\"].give_up or mta[*].give_up");
     else
@@ -110,13 +113,13 @@ class Setter {
         found.push_back(element);
       known.insert(known.end(), names.begin(), names.end());
     }
-    if (path.size() < 2) return error(fmt::format("which {}?", kind.table), suggest("", known));
+    if (path.size() < 2) return error(fmt::format("which {}?", kind.noun), suggest("", known));
     if (found.empty()) return unknown(kind, path, known);
     if (!all && found.size() > 1)
       return error(fmt::format("'{}' is ambiguous: {} entries of [[{}]] have this name", path[1],
                                found.size(), kind.table));
     if (path.size() < 3)
-      return error(fmt::format("the path ends at {} '{}': which key of it?", kind.table, path[1]),
+      return error(fmt::format("the path ends at {} '{}': which key of it?", kind.noun, path[1]),
                    fmt::format("there are {}", fmt::join(key_table(kind.table).built_names(), ", ")));
     for (auto* t : found) set(*t, path, 2);
   }
@@ -130,44 +133,44 @@ class Setter {
       if (std::find(known.begin(), known.end(), joined) == known.end()) continue;
       std::string rest;
       for (std::size_t k = i + 1; k < path.size(); ++k) rest += "." + path[k];
-      return error(fmt::format("no {} is called '{}'", kind.table, path[1]),
+      return error(fmt::format("no {} is called '{}'", kind.noun, path[1]),
                    fmt::format("did you mean {}[\"{}\"]{}?", kind.table, joined, rest));
     }
     for (const auto& name : known) {
       const auto braces = name.find("{}");
       if (braces == std::string::npos || !path[1].starts_with(name.substr(0, braces))) continue;
-      return error(fmt::format("no {} is called '{}'", kind.table, path[1]),
+      return error(fmt::format("no {} is called '{}'", kind.noun, path[1]),
                    fmt::format("'{0}' stands for all that count makes: {1}[\"{0}\"]", name, kind.table));
     }
-    error(fmt::format("no {} is called '{}'", kind.table, path[1]), suggest(path[1], known));
+    error(fmt::format("no {} is called '{}'", kind.noun, path[1]), suggest(path[1], known));
   }
 
   /// Sets the rest of the path, from `i` on, within a table.
   void set(toml::table& table, const Path& path, std::size_t i) {
-    if (i + 1 == path.size()) {
-      auto value = parsed_value();
-      value["v"].visit(
-          [&](auto& node) { table.insert_or_assign(toml::key(path[i], value.source()), std::move(node)); });
-      return;
-    }
+    const bool last = i + 1 == path.size();
     auto* below = table.get(path[i]);
-    if (below == nullptr)
-      below =
-          &table.insert_or_assign(toml::key(path[i], parsed_value().source()), toml::table()).first->second;
+    if (last || below == nullptr) {
+      auto made = last ? parsed_value() : toml::parse("v = {}", source_);
+      const toml::key key(path[i], made["v"].node()->source());
+      made["v"].visit(
+          [&](auto& node) { below = &table.insert_or_assign(key, std::move(node)).first->second; });
+    }
+    if (last) return;
     if (auto* t = below->as_table()) return set(*t, path, i + 1);
     error(fmt::format("'{}' is no table here, so it has no '{}'", path[i], path[i + 1]));
   }
 
   /// { v = VALUE }: as TOML if it is a value there, else as text ("5 d" needs no quotes within quotes).
   toml::table parsed_value() const {
-    if (value_.find('\n') == std::string::npos) {
-      try {
-        auto t = toml::parse(fmt::format("v = {}", value_), source_);
-        const auto* v = t.get("v");
-        if (v != nullptr && t.size() == 1 && !v->is_date() && !v->is_time() && !v->is_date_time()) return t;
-      } catch (const toml::parse_error&) {
-        // It is a text.
-      }
+    try {
+      // Within braces, so that neither a comment nor a second line passes as part of a value.
+      auto t = toml::parse(fmt::format("t = {{ v = {} }}", value_), source_);
+      auto* inner = t["t"].as_table();
+      const auto* v = inner->get("v");
+      if (t.size() == 1 && inner->size() == 1 && !v->is_date() && !v->is_time() && !v->is_date_time())
+        return std::move(*inner);
+    } catch (const toml::parse_error&) {
+      // It is a text.
     }
     return toml::parse(fmt::format("v = {}", quoted(value_)), source_);
   }

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 
 #include "scenario/report.hpp"
 #include "scenario/toml_text.hpp"
@@ -101,9 +101,12 @@ Parsed load(const std::string& file, const std::vector<Override>& overrides) {
   }
   errno = 0;
   std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in) return refuse(file, fmt::format("cannot be read: {}", std::strerror(errno != 0 ? errno : EIO)));
-  return parse(text, file, overrides);
+  std::ostringstream text;
+  // An empty file is no failure, though nothing is written for it.
+  if (in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
+  if (!in.is_open() || in.bad() || text.fail())
+    return refuse(file, fmt::format("cannot be read: {}", std::strerror(errno != 0 ? errno : EIO)));
+  return parse(text.str(), file, overrides);
 }
 
 }  // namespace scenario

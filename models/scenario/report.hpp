@@ -16,6 +16,7 @@ class Report {
 
   const std::string& file() const { return file_; }
   Place place(int line, int col) const { return {file_, line, col}; }
+  int lines() const { return static_cast<int>(lines_.size()); }
   /// The n-th line, from 1, without its line end; empty where there is none.
   std::string_view line(int n) const;
 

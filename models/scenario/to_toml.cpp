@@ -96,6 +96,7 @@ class Writer {
     const auto preset = mta::preset(c.software).value_or(mta::Config{});
     if (c.esmtp != preset.esmtp) key("esmtp", c.esmtp ? "true" : "false");
     if (c.notices != preset.notices) key("notices", c.notices ? "true" : "false");
+    if (c.postmaster != preset.postmaster) key("postmaster", c.postmaster ? "true" : "false");
     if (c.local_by_session != preset.local_by_session)
       key("local", c.local_by_session ? "\"session\"" : "\"direct\"");
     std::vector<std::string> tolerated;

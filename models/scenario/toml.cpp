@@ -24,6 +24,38 @@ std::string quotes_missing(std::string_view line) {
   return fmt::format("texts stand in quotes: {}= \"{}\"", line.substr(0, equals), value);
 }
 
+/// The most parts any dotted key of the line may have: a.b.c has three. Text that is no key may look like
+/// one.
+int parts_of_longest_key(std::string_view line) {
+  const auto bare = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  };
+  int longest = 0, parts = 0;
+  for (std::size_t i = 0; i < line.size();) {
+    const auto begin = i;
+    if (line[i] == '"' || line[i] == '\'') {
+      const auto close = line.find(line[i], i + 1);
+      i = close == std::string_view::npos ? line.size() : close + 1;
+    } else {
+      while (i < line.size() && bare(line[i])) ++i;
+    }
+    if (i == begin) {
+      parts = 0;
+      ++i;
+      continue;
+    }
+    longest = std::max(longest, ++parts);
+    while (i < line.size() && is_blank(line[i])) ++i;
+    if (i < line.size() && line[i] == '.') {
+      ++i;
+      while (i < line.size() && is_blank(line[i])) ++i;
+    } else {
+      parts = 0;
+    }
+  }
+  return longest;
+}
+
 void read_top(const TomlReader& root, Scenario& s, Report& report) {
   root.line("name", s.name);
   if (s.name.empty() || s.name.find('/') != std::string::npos || s.name.front() == '.')
@@ -58,6 +90,13 @@ std::optional<toml::table> read_syntax(const std::string& text, Report& report) 
   // toml++ stops at the first error. The line it is in is blanked and the text read again, so that all are
   // found; a broken heading or an error that moves backwards would only give errors that are none.
   constexpr int kMost = 20;
+  // Every part is a table within a table, which toml++ takes apart by recursion. (A name of the reverse DNS
+  // has 34.)
+  constexpr int kMostParts = 40;
+  for (int n = 1; n <= report.lines(); ++n)
+    if (const auto parts = parts_of_longest_key(report.line(n)); parts > kMostParts)
+      report.error(report.place(n, 1), fmt::format("a key of {} parts", parts), "no key has more than four");
+  if (report.failed()) return std::nullopt;
   std::string rest = text;
   int last_line = 0;
   for (int found = 0; found < kMost; ++found) {
@@ -68,8 +107,11 @@ std::optional<toml::table> read_syntax(const std::string& text, Report& report) 
       const int line = static_cast<int>(e.source().begin.line);
       if (line <= last_line) break;
       const auto content = report.line(line);
-      report.error(report.place(line, static_cast<int>(e.source().begin.column)),
-                   std::string(e.description()), quotes_missing(content));
+      auto why = e.description();
+      constexpr std::string_view kPrefix = "Error while parsing ";
+      if (why.starts_with(kPrefix)) why.remove_prefix(kPrefix.size());
+      report.error(report.place(line, static_cast<int>(e.source().begin.column)), std::string(why),
+                   quotes_missing(content));
       if (content.empty() || content.starts_with('[')) break;
       std::fill_n(rest.begin() + (content.data() - report.line(1).data()), content.size(), ' ');
       last_line = line;

@@ -30,18 +30,26 @@ std::string with_lf(std::string s) {
 }
 
 void read_headers(const toml::table& table, Message& m, Report& report) {
-  // Any name is a key here, so there is no row of key_tables() to check against.
-  for (const auto& [k, value] : table) {
-    const auto at = place_of(value.source(), report);
-    const auto* text = value.as_string();
+  // Any name is a key here, so there is no row of key_tables() to check against. toml++ sorts keys; a message
+  // keeps the order they were written in.
+  using Field = std::pair<const toml::key*, const toml::node*>;
+  std::vector<Field> fields;
+  for (const auto& [k, value] : table) fields.emplace_back(&k, &value);
+  std::stable_sort(fields.begin(), fields.end(), [](const Field& a, const Field& b) {
+    const auto &x = a.first->source().begin, &y = b.first->source().begin;
+    return std::pair(x.line, x.column) < std::pair(y.line, y.column);
+  });
+  for (const auto& [k, value] : fields) {
+    const auto* text = value->as_string();
     if (text == nullptr || has_control(text->get()))
-      report.error(at, fmt::format("the field '{}' is a text in one line", k.str()));
-    else if (!is_field_name(k.str()))
-      report.error(place_of(k.source(), report),
-                   fmt::format("'{}' cannot be the name of a header field", k.str()),
+      report.error(place_of(value->source(), report),
+                   fmt::format("the field '{}' is a text in one line", k->str()));
+    else if (!is_field_name(k->str()))
+      report.error(place_of(k->source(), report),
+                   fmt::format("'{}' cannot be the name of a header field", k->str()),
                    "printable ASCII without blanks and colons, such as X-Phone");
     else
-      m.headers.emplace_back(k.str(), text->get());
+      m.headers.emplace_back(k->str(), text->get());
   }
 }
 

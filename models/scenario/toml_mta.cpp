@@ -56,6 +56,12 @@ void read_texts(const toml::table& table, mta::Texts& into, Report& report) {
 }
 
 void read_retry(const TomlReader& r, queue::RetryFormula& into, Report& report) {
+  if (r.is_text("retry")) {
+    report.error(r.place("retry"),
+                 "retry: named presets are something of mtasim that this version does not build yet",
+                 "write retry = { first = \"5 min\", factor = 2, max = \"1 h\" }");
+    return;
+  }
   const auto* table = r.table("retry");
   if (table == nullptr) return;
   const TomlReader t(*table, "mta.retry", report);
@@ -84,12 +90,12 @@ class Entry {
 
   /// The config all its MTAs share, with "{}" still in names; nullopt where it has no usable name.
   std::optional<mta::Config> read(MtaEntry& entry) {
-    if (!reader_.need("name", "\"London\"")) return std::nullopt;
+    const bool named = reader_.need("name", "\"London\"") && reader_.is_text("name");
     std::string name;
     reader_.line("name", name);
     entry.name = reader_.place("name");
     read_count(name, entry);
-    if (!check_host_name(with_number(name, 1), entry.name, report_)) return std::nullopt;
+    const bool good = named && check_host_name(with_number(name, 1), entry.name, report_);
     mta::Config c = read_software();
     c.name = name;
     c.calendar = scenario_.start;
@@ -99,19 +105,15 @@ class Entry {
     read_users(c, entry);
     read_habits(c);
     read_relay(c, entry);
+    reader_.line("node", entry.node_name);
     entry.has_node = reader_.has("node");
     entry.node = reader_.place("node");
     if (const auto* access = reader_.table("access")) {
       entry.access = scenario_.default_link;
       read_quality(*access, "mta.access", *entry.access, report_);
     }
+    if (!good) return std::nullopt;  // the rest was read for its errors
     return c;
-  }
-
-  std::string node() const {
-    std::string node;
-    reader_.line("node", node);
-    return node;
   }
 
  private:
@@ -122,10 +124,11 @@ class Entry {
     if (numbered && !reader_.has("count"))
       report_.error(entry.name, fmt::format("'{}' stands for many MTAs, but 'count' is missing", name),
                     "add: count = 10");
-    if (!numbered && reader_.has("count"))
-      report_.error(entry.name,
-                    fmt::format("'count' makes many MTAs, so the name needs '{{}}' where the number goes"),
-                    fmt::format("did you mean '{}{{}}'?", name));
+    if (!numbered && reader_.has("count")) {
+      entry.count = 1;  // so that it is not a duplicate of itself as well
+      report_.error(entry.name, "'count' makes many MTAs, so the name needs '{}' where the number goes",
+                    did_you_mean(name + "{}"));
+    }
   }
 
   mta::Config read_software() const {
@@ -177,6 +180,7 @@ class Entry {
   void read_habits(mta::Config& c) const {
     reader_.truth("esmtp", c.esmtp);
     reader_.truth("notices", c.notices);
+    reader_.truth("postmaster", c.postmaster);
     std::string local = c.local_by_session ? "session" : "direct";
     reader_.line("local", local);
     if (local != "session" && local != "direct")
@@ -190,7 +194,16 @@ class Entry {
     if (const auto* t = reader_.table("texts")) read_texts(*t, c.texts, report_);
     if (const auto* t = reader_.table("think")) {
       const TomlReader r(*t, "mta.think", report_);
-      for (const auto& f : kThink) r.duration(f.key, c.think.*f.member);
+      for (const auto& f : kThink) {
+        if (r.is_table(f.key))
+          report_.error(r.place(f.key),
+                        fmt::format("{}: think times that are not fixed are something of mtasim that "
+                                    "this version does not build yet",
+                                    f.key),
+                        "write one duration: \"0.3 ms\"");
+        else
+          r.duration(f.key, c.think.*f.member);
+      }
     }
     if (const auto* t = reader_.table("timeouts")) {
       const TomlReader r(*t, "mta.timeouts", report_);
@@ -232,7 +245,7 @@ void check_names(const Draft& draft, Report& report) {
   std::unordered_map<std::string, std::size_t> names, domains, addresses;
   const auto clash = [&](auto& seen, const std::string& key, std::size_t i, const Place& at,
                          std::string_view what) {
-    const auto [first, fresh] = seen.emplace(key, i);
+    const auto [first, fresh] = seen.emplace(smtp::lower(key), i);
     if (!fresh)
       report.error(at, fmt::format("{} '{}' is there twice", what, key),
                    first->second == i ? std::string()
@@ -243,8 +256,8 @@ void check_names(const Draft& draft, Report& report) {
     for (std::size_t i = e.first; i < e.first + e.count; ++i) {
       const auto& c = mtas[i].config;
       // One error a name: two equal MTAs have the same domain too.
-      if (!clash(names, smtp::lower(c.name), i, e.name, "MTA")) continue;
-      for (const auto& d : c.domains) clash(domains, smtp::lower(d), i, e.name, "domain");
+      if (!clash(names, c.name, i, e.name, "MTA")) continue;
+      for (const auto& d : c.domains) clash(domains, d, i, e.name, "domain");
       if (!c.address.empty()) clash(addresses, c.address, i, e.name, "address");
     }
   std::vector<std::string> known, served{"*"};
@@ -275,13 +288,12 @@ void read_mtas(const TomlReader& root, Draft& draft, Report& report) {
     Entry reader(*table, draft.scenario, report);
     const auto config = reader.read(entry);
     if (!config) continue;
-    const auto node = reader.node();
     for (std::size_t n = 1; n <= entry.count; ++n) {
       Mta m;
       m.config = *config;
       m.config.name = with_number(config->name, n);
       for (auto& d : m.config.domains) d = with_number(d, n);
-      m.node = with_number(node, n);
+      m.node = with_number(entry.node_name, n);
       mtas.push_back(std::move(m));
     }
     draft.entries.push_back(std::move(entry));

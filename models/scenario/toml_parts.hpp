@@ -17,6 +17,7 @@ struct MtaEntry {
   Place name, node, relayhost;
   std::vector<Item> relay_for;
   bool has_node = false;
+  std::string node_name;  ///< `node` as written
   std::optional<LinkQuality> access;
 };
 

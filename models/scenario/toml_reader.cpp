@@ -72,11 +72,6 @@ Place TomlReader::place(std::string_view key) const {
   return node != nullptr ? place_of(node->source(), report_) : place();
 }
 
-bool TomlReader::is_integer(std::string_view key) const {
-  const auto* node = find(key);
-  return node != nullptr && node->is_integer();
-}
-
 Place TomlReader::place() const { return place_of(table_.source(), report_); }
 
 bool TomlReader::wrong_type(const toml::node& node, std::string_view key, std::string_view wanted,
@@ -209,11 +204,12 @@ std::optional<std::vector<Item>> TomlReader::list(std::string_view key) const {
     return std::nullopt;
   }
   std::vector<Item> out;
-  for (const auto& element : *array) {
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    const auto& element = (*array)[i];
     if (const auto* s = element.as_string())
       out.push_back({s->get(), place_of(element.source(), report_)});
     else
-      wrong_type(element, fmt::format("{}[{}]", key, &element - &*array->begin()), "a text",
+      wrong_type(element, fmt::format("{}[{}]", key, i), "a text",
                  element.is_value() ? fmt::format("in quotes: \"{}\"", as_text(element)) : "");
   }
   return out;
@@ -244,20 +240,6 @@ std::vector<const toml::table*> TomlReader::tables(std::string_view key) const {
     else
       wrong_type(element, key, "a table", fmt::format("write each as [[{}]]", key));
   }
-  return out;
-}
-
-std::vector<std::pair<std::string, Item>> TomlReader::texts() const {
-  std::vector<std::pair<std::string, Item>> out;
-  for (const auto& [k, value] : table_) {
-    if (const auto* s = value.as_string())
-      out.emplace_back(std::string(k.str()), Item{s->get(), place_of(value.source(), report_)});
-    else
-      wrong_type(value, k.str(), "a text");
-  }
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.second.at.line, a.second.at.col) < std::pair(b.second.at.line, b.second.at.col);
-  });
   return out;
 }
 

@@ -33,7 +33,9 @@ class TomlReader {
   TomlReader(const toml::table& table, std::string_view name, Report& report);
 
   bool has(std::string_view key) const { return table_.contains(key); }
-  bool is_integer(std::string_view key) const;
+  bool is_integer(std::string_view key) const { return has(key) && find(key)->is_integer(); }
+  bool is_text(std::string_view key) const { return has(key) && find(key)->is_string(); }
+  bool is_table(std::string_view key) const { return has(key) && find(key)->is_table(); }
   /// Of the value, or of the table where the key is absent.
   Place place(std::string_view key) const;
   Place place() const;
@@ -51,8 +53,6 @@ class TomlReader {
   const toml::table* table(std::string_view key) const;
   /// The elements of [[key]].
   std::vector<const toml::table*> tables(std::string_view key) const;
-  /// The table's own keys in the order of the file, with the places of their values.
-  std::vector<std::pair<std::string, Item>> texts() const;
   /// Reports the key as missing, unless it is there.
   bool need(std::string_view key, std::string_view example) const;
 

@@ -70,6 +70,7 @@ struct Command {
 struct Tolerance {
   bool bare_address = false;       ///< MAIL FROM:a@b without <>
   bool space_after_colon = false;  ///< MAIL FROM: <a@b>
+  bool operator==(const Tolerance&) const = default;
 };
 
 /// What a line means, and what is unusual about it. With findings the command is the best reading of the

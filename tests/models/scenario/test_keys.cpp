@@ -1,0 +1,158 @@
+// The parser's key tables, scenarios/README.md and scenarios/scenario.schema.json say the same.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "scenario/keys.hpp"
+#include "support.hpp"
+
+namespace scenario {
+namespace {
+
+using Rows = std::map<std::string, std::string>;  // key to type
+
+Rows built_rows(const KeyTable& t) {
+  Rows out;
+  for (const auto& k : t.keys)
+    if (k.built()) out.emplace(k.name, k.type);
+  return out;
+}
+
+/// "### `[[mta]]` …" opens the table "mta"; its rows are "| `name` | text | …".
+std::map<std::string, Rows> readme_tables() {
+  std::map<std::string, Rows> out;
+  std::istringstream in(read_file(source_file("scenarios/README.md")));
+  const auto between_ticks = [](const std::string& s) {
+    const auto open = s.find('`'), close = s.find('`', open + 1);
+    return open == std::string::npos || close == std::string::npos ? ""
+                                                                   : s.substr(open + 1, close - open - 1);
+  };
+  Rows* table = nullptr;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("#")) {
+      auto name = between_ticks(line);
+      table = nullptr;
+      if (name == "top level")
+        name = "";
+      else if (name.empty() || name.front() != '[')
+        continue;
+      std::erase_if(name, [](char c) { return c == '[' || c == ']'; });
+      table = &out[name];
+    } else if (table != nullptr && line.starts_with("| `")) {
+      const auto type_begin = line.find('|', 2) + 2, type_end = line.find(" |", type_begin);
+      EXPECT_TRUE(table->emplace(between_ticks(line), line.substr(type_begin, type_end - type_begin)).second)
+          << line;
+    }
+  }
+  return out;
+}
+
+TEST(Keys, the_readme_describes_every_built_key_and_no_other) {
+  const auto readme = readme_tables();
+  for (const auto& t : key_tables()) {
+    SCOPED_TRACE("[" + std::string(t.name) + "]");
+    ASSERT_TRUE(readme.contains(std::string(t.name)));
+    EXPECT_EQ(readme.at(std::string(t.name)), built_rows(t));
+  }
+  EXPECT_EQ(readme.size(), key_tables().size());
+}
+
+/// The schema's object for a table, following "items" and "$ref".
+const nlohmann::json& schema_of(const nlohmann::json& root, std::string_view table) {
+  const nlohmann::json* at = &root;
+  const auto resolve = [&] {
+    if (at->contains("items")) at = &at->at("items");
+    if (at->contains("$ref"))
+      at = &root.at(nlohmann::json::json_pointer(at->at("$ref").get<std::string>().substr(1)));
+  };
+  while (!table.empty()) {
+    const auto dot = std::min(table.find('.'), table.size());
+    at = &at->at("properties").at(std::string(table.substr(0, dot)));
+    resolve();
+    table.remove_prefix(std::min(dot + 1, table.size()));
+  }
+  return *at;
+}
+
+TEST(Keys, the_schema_has_every_built_key_and_no_other) {
+  const auto root = nlohmann::json::parse(read_file(source_file("scenarios/scenario.schema.json")));
+  const Rows kinds{{"text", "string"},           {"duration", "string"},      {"size", "string"},
+                   {"bit rate", "string"},       {"integer", "integer"},      {"number", "number"},
+                   {"table", "object"},          {"tables", "array"},         {"list of texts", "array"},
+                   {"true or false", "boolean"}, {"table of texts", "object"}};
+  for (const auto& t : key_tables()) {
+    SCOPED_TRACE("[" + std::string(t.name) + "]");
+    const auto& object = schema_of(root, t.name);
+    EXPECT_EQ(object.at("additionalProperties"), false);
+    Rows found, wanted;
+    for (const auto& [name, value] : object.at("properties").items()) {
+      const auto* v = &value;
+      if (v->contains("$ref"))
+        v = &root.at(nlohmann::json::json_pointer(v->at("$ref").get<std::string>().substr(1)));
+      found[name] = v->contains("type") ? v->at("type").get<std::string>() : "one of several";
+      EXPECT_TRUE(value.contains("description")) << name;
+    }
+    for (const auto& [name, type] : built_rows(t))
+      wanted[name] = kinds.contains(type) ? kinds.at(type) : "one of several";
+    EXPECT_EQ(found, wanted);
+  }
+}
+
+TEST(Keys, every_nested_table_belongs_to_a_key_of_its_parent) {
+  for (const auto& t : key_tables()) {
+    if (t.name.empty()) continue;
+    const auto dot = t.name.rfind('.');
+    const auto parent = dot == std::string_view::npos ? std::string_view() : t.name.substr(0, dot);
+    const auto* key = key_table(parent).find(dot == std::string_view::npos ? t.name : t.name.substr(dot + 1));
+    ASSERT_NE(key, nullptr) << t.name;
+    EXPECT_TRUE(key->type == "table" || key->type == "tables") << t.name;
+  }
+}
+
+TEST(Keys, no_built_key_is_ignored) {
+  // A value no key can have: whoever reads the key complains about it, at its line.
+  for (const auto& t : key_tables())
+    for (const auto& key : t.keys) {
+      if (!key.built()) continue;
+      std::string text = kTwoCities, where;
+      const auto dot = t.name.find('.');
+      if (t.name.empty()) {
+        text = fmt::format("{} = 1979-05-27\n", key.name) + (key.name == "mta" ? "" : kTwoCities);
+      } else if (t.name == "network") {
+        text += fmt::format("[network]\n{} = 1979-05-27\n", key.name);
+      } else if (dot != std::string_view::npos) {
+        const bool in_mta = t.name.starts_with("mta.");
+        text += fmt::format("{}{} = {{ {} = 1979-05-27 }}\n",
+                            in_mta ? "[[mta]]\nname = \"Rome\"\n" : "[network]\n", t.name.substr(dot + 1),
+                            key.name);
+      } else {
+        text += fmt::format("[[{}]]\n{} = 1979-05-27\n", t.name, key.name);
+      }
+      const auto said = bad(text);
+      EXPECT_NE(said.find(fmt::format("'{}' ", key.name)), std::string::npos) << t.name << ": " << said;
+    }
+}
+
+TEST(Keys, every_planned_key_is_refused_by_name) {
+  for (const auto& t : key_tables())
+    for (const auto& key : t.keys) {
+      if (key.built()) continue;
+      std::string text;
+      if (t.name.empty())
+        text = fmt::format("{} = 1\n", key.name) + kTwoCities;
+      else if (t.name == "network")
+        text = kTwoCities + fmt::format("[network]\n{} = 1\n", key.name);
+      else
+        text = kTwoCities + fmt::format("[[{}]]\n{} = 1\n", t.name, key.name);
+      EXPECT_NE(bad(text).find(
+                    fmt::format("'{}' is a key of mtasim that this version does not build yet", key.name)),
+                std::string::npos)
+          << text;
+    }
+}
+
+}  // namespace
+}  // namespace scenario

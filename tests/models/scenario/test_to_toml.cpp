@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <filesystem>
+
+#include "scenario/toml_text.hpp"
+#include "support.hpp"
+
+namespace scenario {
+namespace {
+
+/// Writing and reading again gives the same text.
+void expect_round_trip(const Scenario& s) {
+  const auto text = to_toml(s);
+  const auto again = parse_toml(text, "again");
+  ASSERT_EQ(all(again.diagnostics), "") << text;
+  EXPECT_EQ(to_toml(*again.scenario), text);
+}
+
+TEST(ToToml, every_scenario_of_the_project_survives) {
+  int files = 0;
+  for (const char* folder : {"scenarios", "tests/scenarios/letter-carrier"})
+    for (const auto& entry : std::filesystem::directory_iterator(source_file(folder))) {
+      const auto extension = entry.path().extension();
+      if (extension != ".toml" && extension != ".txt" && extension != ".in") continue;
+      SCOPED_TRACE(entry.path().string());
+      const auto p = load(entry.path().string());
+      ASSERT_TRUE(p.scenario) << all(p.diagnostics);
+      expect_round_trip(*p.scenario);
+      ++files;
+    }
+  EXPECT_GE(files, 10);
+}
+
+TEST(ToToml, every_key_survives) {
+  expect_round_trip(good(R"(
+name = "All \"keys\""
+seed = 12
+stop = "90 min"
+start = "2004-08-06T10:00:00-04:00"
+[network]
+dns_time = "5 ms"
+default_link = { latency = "3 ms", bandwidth = "1 Gbps" }
+[[router]]
+name = "X"
+[[link]]
+between = ["X", "hub"]
+latency = "1500 us"
+cost = 0.1
+[[link]]
+name = "b c"
+between = ["a.example", "X"]
+latency = "0 s"
+bandwidth = "64 kbps"
+[[mta]]
+name = "a.example"
+timezone = "+05:30"
+users = 2
+software = "ideal"
+esmtp = false
+tolerate = ["space-after-colon"]
+texts = { banner = "{mta} \\ \"hi\"", rcpt = "" }
+think = { rcpt = "0.3 ms" }
+timeouts = { server = "1 h" }
+retry = { first = "1 min", factor = 1.3333333333333333, max = "1 d" }
+give_up = "3 h"
+local = "session"
+notices = false
+postmaster = false
+relayhost = "b.example"
+[[mta]]
+name = "b.example"
+domains = []
+node = "X"
+access = { latency = "1 ns" }
+relay_for = ["*"]
+[[mta]]
+name = "c{}"
+count = 3
+[[mta]]
+name = "d"
+node = "a.example"
+[[user]]
+address = "Ann@a.example"
+name = "Ann \"A\" Ünal"
+[[message]]
+from = "user1@a.example"
+to = ["@c1:nobody@c2", "\"odd one\"@c3"]
+subject = "tab\\and \"quotes\""
+headers = { X-Phone = "1", "X.Dot" = "2" }
+body = "no line end"
+[[message]]
+at = "1 us"
+from = "user2@a.example"
+to = ["x@d"]
+size = "1025 B"
+)"));
+}
+
+TEST(ToToml, a_linked_mta_may_hang_on_its_own_node_by_an_access_link) {
+  expect_round_trip(
+      good("[[mta]]\nname = \"A\"\nnode = \"A\"\n[[mta]]\nname = \"B\"\naccess = { latency = \"1 s\" }\n"
+           "[[link]]\nbetween = [\"A\", \"B\"]\nlatency = \"1 ms\"\n"));
+}
+
+TEST(ToToml, awkward_bodies_survive) {
+  for (const std::string body : {"", "\n", "\n\n", "a\rb\n", "\"\"\"\n\"", "\\\n", "\ttab\n", " \n ",
+                                 "\x01\x7f\n", "é\n", "line\\\n  continued\n", "'''\n"}) {
+    auto s = good(kTwoCities + "[[message]]\nfrom = \"Fiona@London\"\nto = [\"Paul@London\"]\n");
+    s.messages.at(0).body = body;
+    expect_round_trip(s);
+  }
+}
+
+TEST(ToToml, leaves_out_what_equals_the_preset) {
+  const auto text = to_toml(good("[[mta]]\nname = \"A\"\n"));
+  EXPECT_EQ(
+      text,
+      "name = \"test\"\nseed = 1\nstart = \"2000-01-01T00:00:00Z\"\n\n"
+      "[network]\ndefault_link = { latency = \"10 ms\", bandwidth = \"100 Mbps\" }\ndns_time = \"0 s\"\n\n"
+      "[[mta]]\nname = \"A\"\naddress = \"192.0.2.1\"\ndomains = [\"A\"]\nusers = []\nsoftware = "
+      "\"rfc5321\"\n");
+}
+
+TEST(Utf8, is_told_from_what_is_not) {
+  for (const char* text : {"", "abc", "é", "€", "😀", "\xef\xbf\xbf"}) EXPECT_TRUE(is_utf8(text)) << text;
+  for (const char* text :
+       {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "a\xe9z"})
+    EXPECT_FALSE(is_utf8(text)) << text;
+}
+
+}  // namespace
+}  // namespace scenario
