@@ -219,7 +219,7 @@ void Collector::Impl::write(const Record& r) {
     rows::attempt(attempts_.buffer(), e, r.n, session, message, names_);
     attempts_.row_done();
   }
-  if (e.kind == Kind::delivered) deliver(e);
+  if (e.kind == Kind::delivered || e.kind == Kind::shown) deliver(e);
   take_story(e);
   if (s == nullptr) return;
   s->line.take(e);

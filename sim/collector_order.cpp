@@ -52,7 +52,8 @@ void Buffer::put(const timeline::Event& e) {
   r.event.state = keep(e.state);
   r.event.cause = keep(e.cause);
   r.event.destination = keep(e.destination);
-  const bool needed = e.kind == timeline::Kind::submitted || e.kind == timeline::Kind::delivered;
+  const bool needed = e.kind == timeline::Kind::submitted || e.kind == timeline::Kind::delivered ||
+                      e.kind == timeline::Kind::shown;
   r.event.mail = needed ? keep(e) : nullptr;
 }
 

@@ -56,7 +56,7 @@ ContentRef Content::of_octets(std::string octets, Identity who) {
   auto c = std::shared_ptr<Content>(new Content);
   c->size_ = static_cast<std::int64_t>(octets.size());
   c->wire_size_ = c->size_ + stuffed_dots(octets);
-  c->text_ = std::move(octets);
+  c->text_ = std::make_shared<const std::string>(std::move(octets));
   c->identity_ = std::move(who);
   return c;
 }
@@ -66,18 +66,24 @@ ContentRef Content::synthetic(std::string header, std::int64_t size, std::uint64
   c->synthetic_ = true;
   c->seed_ = seed;
   c->identity_ = std::move(who);
-  c->text_ = std::move(header);
+  c->text_ = std::make_shared<const std::string>(std::move(header));
   // Header section, empty line, body; a body of one octet could not be a line.
-  const auto least = static_cast<std::int64_t>(c->text_.size()) + 2;
+  const auto least = static_cast<std::int64_t>(c->text_->size()) + 2;
   c->size_ = std::max(size, least);
   if (c->size_ == least + 1) ++c->size_;
   c->wire_size_ = c->size_;
   return c;
 }
 
+ContentRef Content::renamed(const ContentRef& c, Identity who) {
+  auto copy = std::shared_ptr<Content>(new Content(*c));
+  copy->identity_ = std::move(who);
+  return copy;
+}
+
 std::string Content::octets() const {
-  if (!synthetic_) return text_;
-  std::string out = text_ + "\r\n";
+  if (!synthetic_) return *text_;
+  std::string out = *text_ + "\r\n";
   out.reserve(static_cast<std::size_t>(size_));
   rng::Stream stream(seed_, "content");
   constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz     ";  // 31 and one more: 32
@@ -97,10 +103,10 @@ std::string Content::octets() const {
 }
 
 std::string_view Content::header() const {
-  if (synthetic_) return text_;
-  if (text_.starts_with("\r\n")) return {};
-  const auto end = text_.find("\r\n\r\n");
-  return std::string_view(text_).substr(0, end == std::string::npos ? text_.size() : end + 2);
+  if (synthetic_) return *text_;
+  if (text_->starts_with("\r\n")) return {};
+  const auto end = text_->find("\r\n\r\n");
+  return std::string_view(*text_).substr(0, end == std::string::npos ? text_->size() : end + 2);
 }
 
 }  // namespace mail

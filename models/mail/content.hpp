@@ -54,6 +54,9 @@ class Content {
   /// A size smaller than the header section leaves the body empty.
   static ContentRef synthetic(std::string header, std::int64_t size, std::uint64_t seed, Identity who = {});
 
+  /// The same octets under another name: a copy that a list or a forward sends on. The octets are shared.
+  static ContentRef renamed(const ContentRef& c, Identity who);
+
   bool is_synthetic() const { return synthetic_; }
   std::int64_t size() const { return size_; }  ///< octets, dots not stuffed
   std::int64_t wire_size() const {
@@ -67,7 +70,7 @@ class Content {
 
  private:
   Content() = default;
-  std::string text_;  ///< all of it, or the header section of synthetic content
+  std::shared_ptr<const std::string> text_;  ///< all of it, or the header section of synthetic content
   Identity identity_;
   std::uint64_t seed_ = 0;
   std::int64_t size_ = 0, wire_size_ = 0;

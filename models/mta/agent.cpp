@@ -21,7 +21,7 @@ class Agent::Impl {
       : self_(self),
         config_(std::move(config)),
         custody_(*config_),
-        incoming_(custody_),
+        incoming_(custody_, *config_),
         outgoing_(custody_) {}
 
   void handle(const Event& e, TimePoint now, std::vector<Effect>& out, timeline::Recorder& recorder) {

@@ -4,14 +4,19 @@
 // name. See RFC 5321 4.5.3.2 (time-outs), FIDELITY (think times).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "mail/calendar.hpp"
+#include "policy/people.hpp"
+#include "policy/scripted.hpp"
 #include "queue/retry.hpp"
 #include "smtp/command.hpp"
+#include "smtp/extension.hpp"
+#include "smtp/reply.hpp"
 #include "units/units.hpp"
 
 namespace mta {
@@ -50,10 +55,9 @@ struct Texts {
   std::string quit = "{mta} Service closing transmission channel";
 };
 
-struct User {
-  std::string local_part;
-  std::string full_name;  ///< empty where unknown
-};
+using policy::List;
+using policy::ScriptedReply;
+using policy::User;
 
 struct Config {
   std::string name;                  ///< the host's name
@@ -61,11 +65,19 @@ struct Config {
   std::vector<User> users;           ///< of every domain in `domains`
   std::string address;               ///< "192.0.2.1"
   std::string software = "rfc5321";
+  std::string personality = "rfc5321";  ///< smtp::find_personality: the software's
   bool postmaster = true;  ///< takes mail for postmaster though no such user is listed (RFC 5321 4.5.1)
   bool esmtp = true;       ///< greets with EHLO and answers it
   bool local_by_session = false;  ///< local = "session": mail within one MTA goes over SMTP too
   std::string relayhost;  ///< host name everything not local is sent to; empty: by the recipient's domain
   std::vector<std::string> relay_for;  ///< domains it accepts mail for and passes on; "*" is any
+  smtp::Extensions extensions;         ///< offered as a server, used as a client where offered
+  bool vrfy = true, expn = false, turn = false,
+       send = false;             ///< commands a server carries out; send: SEND, SOML, SAML
+  std::int64_t max_message = 0;  ///< octets; 0: no limit
+  int max_recipients = 0;        ///< in one transaction; 0: the software's
+  std::vector<List> lists;
+  std::vector<ScriptedReply> replies;  ///< in order: the first that matches speaks
   bool notices = true;                 ///< undeliverable mail is reported to its reverse-path
   smtp::Tolerance tolerate;
   Texts texts;
@@ -76,8 +88,7 @@ struct Config {
   mail::Calendar calendar;  ///< the scenario's start, in this MTA's time zone
 };
 
-/// Texts, think times and habits of a named software: rfc5321 (default), ideal. nullopt where no such preset
-/// is built.
+/// Texts, think times, extensions and limits of a named software; nullopt where no such preset is built.
 std::optional<Config> preset(std::string_view software);
 std::vector<std::string> preset_names();
 

@@ -21,29 +21,49 @@ void drop_repeated(std::vector<smtp::Path>& paths) {
 
 }  // namespace
 
-Custody::Custody(const Config& config) : config_(config), queue_(config.retry, config.give_up) {
-  for (const auto& d : config.domains) domains_.insert(smtp::lower(d));
-  if (config.domains.empty()) domains_.insert(smtp::lower(config.name));
-  for (const auto& u : config.users) users_.insert(u.local_part);
+namespace {
+
+const smtp::Personality& personality_of(const Config& c) {
+  const auto* p = smtp::find_personality(c.personality);
+  return p ? *p : smtp::rfc5321();
+}
+
+}  // namespace
+
+Custody::Custody(const Config& config)
+    : config_(config),
+      personality_(personality_of(config)),
+      domains_(config.domains.empty() ? std::vector<std::string>{config.name} : config.domains),
+      directory_(config.users, config.lists, domains_, config.postmaster, personality_),
+      queue_(config.retry, config.give_up) {}
+
+smtp::Path Custody::onward(smtp::Path p) const {
+  if (!personality_.follows_routes) {
+    p.route.clear();
+    return p;
+  }
+  const auto mine = [this](const std::string& host) {
+    return smtp::lower(host) == smtp::lower(config_.name) || directory_.is_local({{}, "x", host});
+  };
+  while (!p.route.empty() && mine(p.route.front())) p.route.erase(p.route.begin());
+  return p;
 }
 
 bool Custody::is_local(const smtp::Path& p) const {
-  return p.domain.empty() || domains_.contains(smtp::lower(p.domain));
-}
-
-bool Custody::has_user(const smtp::Path& p) const {
-  return users_.contains(p.local_part) || (config_.postmaster && smtp::lower(p.local_part) == "postmaster");
+  return onward(p).route.empty() && directory_.is_local(p);
 }
 
 bool Custody::relays_for(const smtp::Path& p) const {
-  const auto domain = smtp::lower(p.domain);
+  const auto next = onward(p);
+  const auto domain = smtp::lower(next.route.empty() ? next.domain : next.route.front());
   return std::any_of(config_.relay_for.begin(), config_.relay_for.end(),
                      [&](const std::string& d) { return d == "*" || smtp::lower(d) == domain; });
 }
 
 std::string Custody::destination(const smtp::Path& p) const {
-  if (p.domain.empty()) return smtp::lower(config_.domains.empty() ? config_.name : config_.domains.front());
-  return is_local(p) || config_.relayhost.empty() ? smtp::lower(p.domain) : smtp::lower(config_.relayhost);
+  if (is_local(p)) return smtp::lower(p.domain.empty() ? domains_.front() : p.domain);
+  if (!config_.relayhost.empty()) return smtp::lower(config_.relayhost);
+  return smtp::lower(p.route.empty() ? p.domain : p.route.front());
 }
 
 void Custody::record_depths(const std::string& destination, Context& x) const {
@@ -67,22 +87,16 @@ void Custody::record_submitted(const mail::Message& m, Context& x) {
 }
 
 void Custody::submit(mail::Message m, Context& x) {
+  for (auto& p : m.envelope.forward_paths) p = onward(std::move(p));
   drop_repeated(m.envelope.forward_paths);
-  auto shared = std::make_shared<const mail::Message>(std::move(m));
-  std::vector<smtp::Path> away;
-  std::vector<mail::Failure> unknown;
+  const auto shared = std::make_shared<const mail::Message>(std::move(m));
   record_submitted(*shared, x);
-  for (const auto& p : shared->envelope.forward_paths) {
-    if (config_.local_by_session || !is_local(p)) {
-      away.push_back(p);
-    } else if (has_user(p)) {
-      deliver(*shared, p, std::nullopt, x);
-    } else {
-      unknown.push_back({p.mailbox(), "failed", 550, config_.texts.no_such_user, ""});
-    }
-  }
+  std::vector<smtp::Path> away;
+  for (const auto& p : shared->envelope.forward_paths)
+    if (config_.local_by_session || !is_local(p)) away.push_back(p);
+  for (const auto& p : shared->envelope.forward_paths)
+    if (!config_.local_by_session && is_local(p)) place(shared, p, std::nullopt, x);
   enqueue(shared, away, x);
-  if (!unknown.empty()) fail(*shared, std::move(unknown), Kind::bounced, x);
 }
 
 void Custody::take(mail::Message m, ConnId session, int transaction, Context& x) {
@@ -94,7 +108,15 @@ void Custody::take(mail::Message m, ConnId session, int transaction, Context& x)
     who.key = {static_cast<std::int32_t>(x.self), made_++};
     m.content = mail::Content::of_octets(m.content->octets(), std::move(who));
   }
-  auto shared = std::make_shared<const mail::Message>(std::move(m));
+  bool relayed = false;
+  for (auto& p : m.envelope.forward_paths) {
+    p = onward(std::move(p));
+    relayed = relayed || !is_local(p);
+  }
+  // A relay of RFC 821 3.6 puts itself in front of the way back; the null path has no way back.
+  if (relayed && personality_.follows_routes && !m.envelope.reverse_path.is_null())
+    m.envelope.reverse_path.route.insert(m.envelope.reverse_path.route.begin(), config_.name);
+  const auto shared = std::make_shared<const mail::Message>(std::move(m));
   if (unknown) record_submitted(*shared, x);
   std::vector<smtp::Path> away;
   for (const auto& p : shared->envelope.forward_paths) {
@@ -106,25 +128,11 @@ void Custody::take(mail::Message m, ConnId session, int transaction, Context& x)
     e.bytes = shared->size();
     e.mail = shared.get();
     x.recorder.record(e);
-    if (is_local(p)) {
-      deliver(*shared, p, session, x);
-    } else {
-      away.push_back(p);
-    }
+    if (!is_local(p)) away.push_back(p);
   }
+  for (const auto& p : shared->envelope.forward_paths)
+    if (is_local(p)) place(shared, p, session, x);
   enqueue(shared, away, x);
-}
-
-void Custody::deliver(const mail::Message& m, const smtp::Path& p, std::optional<ConnId> session,
-                      Context& x) const {
-  auto e = x.row(Kind::delivered);
-  const auto mailbox = p.mailbox();
-  e.session = session;
-  e.message = m.key();
-  e.recipient = mailbox;
-  e.bytes = m.size();
-  e.mail = &m;
-  x.recorder.record(e);
 }
 
 void Custody::enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x) {
@@ -153,7 +161,8 @@ void Custody::settle(queue::DeliveryId id, const Outcome& o, Context& x) {
     const bool no_reply = r.code == smtp::kNoReply;
     const mail::Failure f{d.recipients[i].mailbox(), "failed", no_reply ? 0 : r.code, r.text(),
                           no_reply ? std::string{} : o.peer_name};
-    if (r.permanent()) {
+    // SEND is for a terminal now: what cannot be shown comes back, it is not tried again (RFC 821 3.4).
+    if (r.permanent() || (!r.positive() && d.message->envelope.verb == smtp::Verb::send)) {
       refused.push_back(f);
     } else if (!r.positive()) {
       deferred.push_back(d.recipients[i]);
@@ -176,7 +185,9 @@ void Custody::settle(queue::DeliveryId id, const Outcome& o, Context& x) {
     e.text = text;
     e.cause = o.cause;
     e.destination = d.destination;
-    e.next_at = r.positive() || r.permanent() ? units::kNever : settled.next_at;
+    e.next_at = r.positive() || r.permanent() || d.message->envelope.verb == smtp::Verb::send
+                    ? units::kNever
+                    : settled.next_at;
     x.recorder.record(e);
   }
   record_depths(d.destination, x);

@@ -7,11 +7,13 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "mail/compose.hpp"
 #include "mta/context.hpp"
+#include "policy/directory.hpp"
 #include "queue/delivery_queue.hpp"
 #include "smtp/reply.hpp"
 
@@ -21,9 +23,13 @@ class Custody {
  public:
   explicit Custody(const Config& config);
 
-  bool is_local(const smtp::Path& p) const;  ///< its domain is one of ours (or it has none)
-  bool has_user(const smtp::Path& p) const;  ///< REQUIRES: is_local(p)
+  /// Ends here: its domain is one of ours, and no source route that we follow leads on.
+  bool is_local(const smtp::Path& p) const;
   bool relays_for(const smtp::Path& p) const;
+  const policy::Directory& directory() const { return directory_; }
+  const smtp::Personality& personality() const { return personality_; }
+  /// Octets a user's mailbox can still take. REQUIRES: u is of the directory.
+  std::int64_t room(const User& u) const;
 
   /// Mail of a user of ours. Local recipients are delivered at once unless local = "session".
   void submit(mail::Message m, Context& x);
@@ -49,15 +55,23 @@ class Custody {
   using MessageRef = std::shared_ptr<const mail::Message>;
   std::string destination(const smtp::Path& p) const;
   static void record_submitted(const mail::Message& m, Context& x);
-  void deliver(const mail::Message& m, const smtp::Path& p, std::optional<ConnId> session, Context& x) const;
+  smtp::Path onward(smtp::Path p) const;  // without the hops that are ours, or without its route
+  void place(const MessageRef& m, const smtp::Path& p, std::optional<ConnId> session, Context& x);
+  void deliver(const mail::Message& m, const smtp::Path& p, timeline::Kind kind, timeline::Place where,
+               std::optional<ConnId> session, Context& x);
+  /// Sends a copy on under a name of its own; the recipient it came for is replaced by it.
+  void send_on(const mail::Message& m, const smtp::Path& p, mail::Kind kind, smtp::Path reverse_path,
+               std::vector<smtp::Path> to, Context& x);
   void enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x);
   /// Settles recipients for good, and tells the reverse-path.
   void fail(const mail::Message& m, std::vector<mail::Failure> failures, timeline::Kind kind, Context& x);
   void notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x);
 
   const Config& config_;
-  std::unordered_set<std::string> domains_;  // lower case; looked up, never walked
-  std::unordered_set<std::string> users_;
+  const smtp::Personality& personality_;
+  std::vector<std::string> domains_;
+  policy::Directory directory_;
+  std::unordered_map<std::string, std::int64_t> filled_;  // octets in mailboxes with a quota; looked up only
   queue::DeliveryQueue queue_;
   std::uint32_t made_ = 0;  // messages of our own: the n of their keys
 };

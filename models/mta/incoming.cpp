@@ -45,8 +45,16 @@ void Incoming::accepted(const event::Accepted& e, Context& x) {
   row.peer = e.peer.mta;
   x.recorder.record(row);
   smtp::ServerOptions options;
+  options.personality = &custody_.personality();
   options.esmtp = x.config.esmtp;
   options.tolerate = x.config.tolerate;
+  options.extensions = x.config.extensions;
+  options.size_limit = x.config.max_message;
+  options.recipients_limit = x.config.max_recipients;
+  options.vrfy = x.config.vrfy;
+  options.expn = x.config.expn;
+  options.turn = x.config.turn;
+  options.send = x.config.send;
   auto& s = sessions_.try_emplace(e.c, Session{smtp::ServerSession(options), e.peer, x.now}).first->second;
   serve(e.c, s, x.now, x);
 }
@@ -71,9 +79,13 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     const auto envelope = verb == Verb::dot ? s.smtp.envelope() : smtp::Envelope{};  // answering clears it
     const std::string id =
         verb == Verb::dot ? fmt::format("{}.{}", x.self + 1, accepted_mail_ + 1) : std::string{};
-    const auto reply = decide(s, *r, id, x);
+    const auto verdict = decide(s, *r, id, x);
     const auto before = s.smtp.state();
-    s.smtp.answer(reply);
+    if (verdict.drop) {
+      s.smtp.close();
+    } else {
+      s.smtp.answer(verdict.reply);
+    }
 
     if (verb != Verb::none) {
       auto row = x.row(verb == Verb::dot ? Kind::content : Kind::command, Side::server, c);
@@ -93,9 +105,15 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
       if (r->data.body) row.message = r->data.body->identity().key;
       x.recorder.record(row);
     }
-    if (verb == Verb::dot && reply.positive()) take(c, s, *r, envelope, id, x);
-    say(c, s, reply, think(x.config.think, verb), x);
+    if (verdict.drop) return hang_up(c, s, verdict.delay, x);
+    if (verb == Verb::dot && verdict.reply.positive()) take(c, s, *r, envelope, id, x);
+    say(c, s, verdict.reply, think(x.config.think, verb) + verdict.delay, x);
   }
+}
+
+void Incoming::hang_up(ConnId c, Session& s, Duration delay, Context& x) {
+  x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now) + delay, Side::server});
+  deadlines_.clear(c);
 }
 
 void Incoming::say(ConnId c, Session& s, const smtp::Reply& reply, Duration think_time, Context& x) {
@@ -106,55 +124,6 @@ void Incoming::say(ConnId c, Session& s, const smtp::Reply& reply, Duration thin
     deadlines_.clear(c);
   } else {
     deadlines_.set(c, s.busy + x.config.timeouts.server);
-  }
-}
-
-smtp::Reply Incoming::decide(const Session& s, const smtp::Request& r, const std::string& id,
-                             Context& x) const {
-  const auto& texts = x.config.texts;
-  const auto standard = [](int code) { return smtp::Reply(code, std::string(smtp::standard_text(code))); };
-  const auto say = [&](int code, std::string_view text, std::string_view path = {}) {
-    // The date is costly and mostly not asked for.
-    const std::string date =
-        text.find("{date}") == std::string_view::npos ? "" : x.config.calendar.rfc5322(x.now);
-    return smtp::Reply(code, fill(text, {x.config.name, path, date, id}));
-  };
-  if (r.ruled != 0) return standard(r.ruled);
-  const auto& c = r.command;
-  switch (c.verb) {
-    case Verb::none:
-      if (!open_) return say(421, "{mta} Service not available, closing transmission channel");
-      return say(220, texts.banner);
-    case Verb::helo:
-    case Verb::ehlo:
-      return say(250, texts.helo);
-    case Verb::mail:
-      return say(250, texts.mail, c.path->mailbox());
-    case Verb::rcpt:
-      if (custody_.is_local(*c.path))
-        return custody_.has_user(*c.path) ? say(250, texts.rcpt, c.path->mailbox())
-                                          : say(550, texts.no_such_user, c.path->mailbox());
-      return custody_.relays_for(*c.path) ? say(250, texts.rcpt, c.path->mailbox())
-                                          : say(550, "Relaying denied");
-    case Verb::data:
-      return say(354, texts.data);
-    case Verb::dot: {
-      mail::Message probe;
-      probe.trace = r.data.text;
-      probe.content = r.data.body ? r.data.body : mail::Content::of_octets("");
-      return mail::hop_count(probe) >= kMaxHops ? say(554, "Too many hops") : say(250, texts.dot);
-    }
-    case Verb::quit:
-      return say(221, texts.quit);
-    case Verb::vrfy:
-      return standard(252);
-    case Verb::help:
-      return say(214, "Commands: HELO EHLO MAIL RCPT DATA RSET NOOP QUIT VRFY HELP");
-    case Verb::rset:
-    case Verb::noop:
-      return standard(250);
-    default:
-      return standard(s.smtp.state() == smtp::ServerState::refused ? 503 : 502);
   }
 }
 
@@ -186,7 +155,15 @@ void Incoming::ended(const event::Ended& e, Context& x) {
   row.peer = s.peer.mta;
   row.state = smtp::to_text(smtp::ServerState::closed);
   x.recorder.record(row);
-  // The client is gone: our side closes too (RFC 5321 3.8).
+  // The client is gone: our side closes too (RFC 5321 3.8); some say 421 into the half that is still open.
+  if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin) {
+    const int code = s.smtp.code_for(Verb::none, smtp::Finding::half_close);
+    if (code != 0) {
+      const smtp::Reply last(code, std::string(smtp::standard_text(code)));
+      x.out.emplace_back(
+          effect::Send{e.c, Chunk{smtp::to_wire(last), nullptr}, std::max(x.now, s.busy), Side::server});
+    }
+  }
   if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin)
     x.out.emplace_back(effect::Finish{e.c, std::max(x.now, s.busy), Side::server});
   sessions_.erase(e.c);

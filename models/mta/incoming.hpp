@@ -11,13 +11,14 @@
 #include "mta/context.hpp"
 #include "mta/custody.hpp"
 #include "mta/deadlines.hpp"
+#include "policy/scripted.hpp"
 #include "smtp/server_session.hpp"
 
 namespace mta {
 
 class Incoming {
  public:
-  explicit Incoming(Custody& custody) : custody_(custody) {}
+  Incoming(Custody& custody, const Config& config) : custody_(custody), scripted_(config.replies) {}
 
   void accepted(const event::Accepted& e, Context& x);
   void received(const event::Received& e, Context& x);
@@ -39,12 +40,24 @@ class Incoming {
   };
 
   void serve(ConnId c, Session& s, TimePoint sent, Context& x);
-  smtp::Reply decide(const Session& s, const smtp::Request& r, const std::string& id, Context& x) const;
+  /// What is answered, and what goes with it.
+  struct Verdict {
+    smtp::Reply reply;
+    Duration delay{};   // beyond the think time
+    bool drop = false;  // closes without a word
+  };
+  Verdict decide(const Session& s, const smtp::Request& r, const std::string& id, Context& x);
+  smtp::Reply answer(const Session& s, const smtp::Request& r, const std::string& id, const Context& x) const;
+  smtp::Reply answer_rcpt(const Session& s, const smtp::Path& p, const Context& x) const;
+  smtp::Reply answer_dot(const Session& s, const smtp::Request& r, const std::string& id,
+                         const Context& x) const;
+  void hang_up(ConnId c, Session& s, Duration delay, Context& x);
   void say(ConnId c, Session& s, const smtp::Reply& reply, Duration think, Context& x);
   void take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
             const std::string& id, Context& x);
 
   Custody& custody_;
+  policy::Scripted scripted_;
   std::unordered_map<ConnId, Session, timeline::ConnHash> sessions_;  // looked up, never walked
   Deadlines deadlines_;
   std::uint32_t accepted_mail_ = 0;

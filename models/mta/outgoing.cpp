@@ -87,7 +87,7 @@ void Outgoing::connect(Work w, Context& x) {
   row.state = smtp::to_text(ClientState::greeting);
   x.recorder.record(row);
   x.out.emplace_back(effect::Connect{c, host.at, {x.config.timeouts.connect}, x.now});
-  smtp::ClientOptions options{x.config.name, x.config.esmtp};
+  smtp::ClientOptions options{x.config.name, x.config.esmtp, x.config.extensions};
   sessions_.try_emplace(c, Session{std::move(w), smtp::ClientSession(std::move(options)), x.now});
 }
 

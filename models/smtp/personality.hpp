@@ -40,7 +40,8 @@ struct Personality {
   std::size_t line_limit = 512;          ///< octets of a command line with its CRLF
   int recipients_limit = 100;            ///< RCPTs accepted in one transaction
   int error_limit = 0;                   ///< 4yz and 5yz replies in one session; 0: no limit
-  bool only_syntax_errors = false;       ///< of these, only 500 to 504 count
+  bool follows_routes = false;      ///< source routes are followed and reversed (RFC 821 3.6), not stripped
+  bool only_syntax_errors = false;  ///< of these, only 500 to 504 count
   int error_limit_code = 0;  ///< the reply to one more, then it closes; 0: its own reply, then it closes
 };
 

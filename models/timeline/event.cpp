@@ -18,6 +18,7 @@ std::string_view to_text(Kind k) {
     case Kind::queued: return "queued";
     case Kind::attempted: return "attempted";
     case Kind::passed: return "passed";
+    case Kind::shown: return "shown";
     case Kind::delivered: return "delivered";
     case Kind::bounced: return "bounced";
     case Kind::expired: return "expired";

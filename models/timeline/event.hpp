@@ -37,6 +37,7 @@ enum class Kind : std::uint8_t {
   queued,       ///< an MTA took custody over SMTP (the 250 after the dot was sent)
   attempted,    ///< an attempt at this recipient ended in a deferral or refusal; code, text, cause; next_at
   passed,       ///< custody went on to the next MTA (its 250 after the dot arrived)
+  shown,        ///< on a terminal beside the mailbox (SAML): no outcome of its own
   delivered,    ///< into a mailbox or onto a terminal of this MTA
   bounced, expired, discarded, replaced, handed_outside,
   // queues and the world
