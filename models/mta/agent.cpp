@@ -7,6 +7,7 @@
 #include "mta/custody.hpp"
 #include "mta/incoming.hpp"
 #include "mta/outgoing.hpp"
+#include "mta/typing.hpp"
 
 namespace mta {
 
@@ -30,12 +31,14 @@ class Agent::Impl {
     if (power_ == Power::crashed) return;
     incoming_.timed_out(now, x);
     outgoing_.timed_out(now, x);
+    typing_.timed_out(now, x);
     outgoing_.run_queue(x);
   }
 
   TimePoint next_wakeup() {
     if (power_ == Power::crashed) return units::kNever;
-    return std::min({custody_.queue().next_due(), incoming_.next_deadline(), outgoing_.next_deadline()});
+    return std::min({custody_.queue().next_due(), incoming_.next_deadline(), outgoing_.next_deadline(),
+                     typing_.next_deadline()});
   }
 
   std::vector<QueuedRecipient> queued() const {
@@ -45,22 +48,29 @@ class Agent::Impl {
     return out;
   }
 
-  bool idle() const { return custody_.queue().empty() && incoming_.empty() && outgoing_.empty(); }
+  bool idle() const {
+    return custody_.queue().empty() && incoming_.empty() && outgoing_.empty() && typing_.empty();
+  }
 
  private:
   // A connection is one we opened or one we took; of one that a crash forgot nothing is known, and nothing is
   // said.
   void on(const event::Submitted& e, Context& x) { custody_.submit(e.mail, x); }
+  void on(const event::Typed& e, Context& x) {
+    if (power_ != Power::crashed) typing_.begin(e, outgoing_.new_connection(x), x);
+  }
   void on(const event::Accepted& e, Context& x) {
     if (power_ != Power::crashed) incoming_.accepted(e, x);
   }
   void on(const event::Connected& e, Context& x) {
     if (outgoing_.has(e.c)) outgoing_.connected(e, x);
+    if (typing_.has(e.c)) typing_.connected(e.c, x);
   }
   void on(const event::Received& e, Context& x) {
     // An MTA may talk to itself: then both ends are here, and the side says which one is meant.
     if (ours(e.side)) {
       if (outgoing_.has(e.c)) outgoing_.received(e, x);
+      if (typing_.has(e.c)) typing_.received(e, x);
     } else if (incoming_.has(e.c)) {
       incoming_.received(e, x);
     }
@@ -71,6 +81,7 @@ class Agent::Impl {
   void on(const event::Ended& e, Context& x) {
     if (ours(e.side)) {
       if (outgoing_.has(e.c)) outgoing_.ended(e, x);
+      if (typing_.has(e.c)) typing_.ended(e, x);
     } else if (incoming_.has(e.c)) {
       incoming_.ended(e, x);
     }
@@ -91,6 +102,7 @@ class Agent::Impl {
     if (e.to == Power::crashed) {
       incoming_.crash();
       outgoing_.crash(x.now);
+      typing_.crash();
     }
   }
 
@@ -101,6 +113,7 @@ class Agent::Impl {
   Custody custody_;
   Incoming incoming_;
   Outgoing outgoing_;
+  Typing typing_;
   Power power_ = Power::up;
 };
 

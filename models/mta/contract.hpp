@@ -13,12 +13,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "mail/message.hpp"
+#include "mta/script.hpp"
 #include "timeline/ids.hpp"
 #include "units/units.hpp"
 
@@ -78,6 +80,11 @@ namespace event {
 struct Submitted {
   mail::Message mail;
 };
+/// Somebody at this MTA types a session to another one.
+struct Typed {
+  std::shared_ptr<const SessionScript> script;
+  Endpoint to;
+};
 struct Accepted {
   ConnId c;
   Peer peer;
@@ -113,8 +120,9 @@ struct PowerChanged {
   Power to;
 };
 }  // namespace event
-using Event = std::variant<event::Submitted, event::Accepted, event::Connected, event::Received, event::Acked,
-                           event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged>;
+using Event =
+    std::variant<event::Submitted, event::Typed, event::Accepted, event::Connected, event::Received,
+                 event::Acked, event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged>;
 
 namespace effect {
 struct Connect {

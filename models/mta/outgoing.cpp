@@ -80,7 +80,7 @@ void Outgoing::resolved(const event::Resolved& e, Context& x) {
 void Outgoing::connect(Work w, Context& x) {
   const auto& host = w.mx.hosts[w.host];
   const auto& d = custody_.queue().at(w.delivery);
-  const ConnId c{x.self, opened_++};
+  const ConnId c = new_connection(x);
   auto row = x.row(Kind::connecting, Side::client, c);
   row.peer = host.at.mta;
   row.message = d.message->key();

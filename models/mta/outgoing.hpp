@@ -34,6 +34,9 @@ class Outgoing {
   /// Sessions and look-ups are gone; their deliveries go back into the queue.
   void crash(TimePoint now);
 
+  /// The name of a connection this MTA opens next.
+  ConnId new_connection(const Context& x) { return {x.self, opened_++}; }
+
   bool has(ConnId c) const { return sessions_.contains(c); }
   bool empty() const { return sessions_.empty() && lookups_.empty(); }
   TimePoint next_deadline() { return deadlines_.next(); }

@@ -1,7 +1,8 @@
 // Software as data: texts, think times, extensions and limits of each preset.
 //
-// Think times are medians measured of Postfix 3.7.11, Exim 4.96, OpenSMTPD 6.8 and aiosmtpd 1.4.3 on a loopback-fast
-// link (server side, without pipelining); texts are theirs. What was not measured has RFC 5321's words.
+// Think times are medians measured of Postfix 3.7.11, Exim 4.96, OpenSMTPD 6.8 and aiosmtpd 1.4.3 on a
+// loopback-fast link (server side, without pipelining); texts are theirs. What was not measured has RFC
+// 5321's words.
 
 #include <string>
 #include <utility>
@@ -25,33 +26,38 @@ struct Preset {
   bool esmtp, vrfy, expn, turn, send;
 };
 
-Texts texts(std::string banner, std::string helo, std::string mail, std::string rcpt, std::string no_such_user,
-            std::string data, std::string dot, std::string quit) {
-  return {std::move(banner), std::move(helo), std::move(mail), std::move(rcpt),
-          std::move(no_such_user), std::move(data), std::move(dot), std::move(quit)};
+Texts texts(std::string banner, std::string helo, std::string mail, std::string rcpt,
+            std::string no_such_user, std::string data, std::string dot, std::string quit) {
+  return {std::move(banner),       std::move(helo), std::move(mail), std::move(rcpt),
+          std::move(no_such_user), std::move(data), std::move(dot),  std::move(quit)};
 }
 
 // banner, HELO, MAIL, RCPT, DATA, dot, QUIT, others, and a client before each command.
-constexpr ThinkTimes kPostfixThink{us(236), us(59), us(408), us(256), us(65), us(1068), us(115), us(59), us(54)};
-constexpr ThinkTimes kEximThink{us(899), us(80), us(62), us(49), us(72), us(2232), us(200621), us(60), us(60)};
-constexpr ThinkTimes kOpensmtpdThink{us(738), us(59), us(535), us(623), us(241), us(404), us(73), us(60), us(60)};
-constexpr ThinkTimes kAiosmtpdThink{us(925), us(161), us(238), us(138), us(73), us(351), us(133), us(130), us(80)};
+constexpr ThinkTimes kPostfixThink{us(236),  us(59),  us(408), us(256), us(65),
+                                   us(1068), us(115), us(59),  us(54)};
+constexpr ThinkTimes kEximThink{us(899),  us(80),     us(62), us(49), us(72),
+                                us(2232), us(200621), us(60), us(60)};
+constexpr ThinkTimes kOpensmtpdThink{us(738), us(59), us(535), us(623), us(241),
+                                     us(404), us(73), us(60),  us(60)};
+constexpr ThinkTimes kAiosmtpdThink{us(925), us(161), us(238), us(138), us(73),
+                                    us(351), us(133), us(130), us(80)};
 
 const std::vector<Preset>& presets() {
   static const std::vector<Preset> all = [] {
-    const smtp::Extensions modern{Extension::pipelining, Extension::size,    Extension::eightbitmime,
-                                  Extension::enhancedstatuscodes, Extension::dsn, Extension::chunking,
-                                  Extension::smtputf8};
+    const smtp::Extensions modern{
+        Extension::pipelining, Extension::size,     Extension::eightbitmime, Extension::enhancedstatuscodes,
+        Extension::dsn,        Extension::chunking, Extension::smtputf8};
     const Texts plain;
     const Texts postfix = texts("{mta} ESMTP Postfix", "{mta}", "Ok", "Ok",
                                 "<{path}>: Recipient address rejected: User unknown in local recipient table",
                                 "End data with <CR><LF>.<CR><LF>", "Ok: queued as {id}", "Bye");
-    const Texts exim = texts("{mta} ESMTP Exim 4.96 {date}", "{mta} Hello", "OK", "Accepted", "Unrouteable address",
-                             "Enter message, ending with \".\" on a line by itself", "OK id={id}", "{mta} closing connection");
-    const Texts opensmtpd = texts("{mta} ESMTP OpenSMTPD", "{mta} Hello, pleased to meet you", "Ok",
-                                  "Destination address valid: Recipient ok", "Mailing list expansion problem: <{path}>",
-                                  "Enter mail, end with \".\" on a line by itself",
-                                  "{id} Message accepted for delivery", "Bye");
+    const Texts exim = texts("{mta} ESMTP Exim 4.96 {date}", "{mta} Hello", "OK", "Accepted",
+                             "Unrouteable address", "Enter message, ending with \".\" on a line by itself",
+                             "OK id={id}", "{mta} closing connection");
+    const Texts opensmtpd =
+        texts("{mta} ESMTP OpenSMTPD", "{mta} Hello, pleased to meet you", "Ok",
+              "Destination address valid: Recipient ok", "Mailing list expansion problem: <{path}>",
+              "Enter mail, end with \".\" on a line by itself", "{id} Message accepted for delivery", "Bye");
     const Texts aiosmtpd = texts("{mta} Python SMTP 1.4.3", "{mta}", "OK", "OK", "No such user here",
                                  "End data with <CR><LF>.<CR><LF>", "OK", "Bye");
     return std::vector<Preset>{
@@ -59,13 +65,39 @@ const std::vector<Preset>& presets() {
         {"ideal", "rfc5321", plain, {}, modern, 0, true, true, true, false, false},
         {"rfc821", "rfc821", plain, kPostfixThink, {}, 0, false, true, true, true, true},
         {"postfix", "postfix", postfix, kPostfixThink, modern, 10240000, true, true, false, false, false},
-        {"exim", "exim", exim, kEximThink, {Extension::size, Extension::eightbitmime, Extension::pipelining},
-         52428800, true, true, false, false, false},
-        {"opensmtpd", "opensmtpd", opensmtpd, kOpensmtpdThink,
-         {Extension::eightbitmime, Extension::enhancedstatuscodes, Extension::size, Extension::dsn}, 36700160, true,
-         false, false, false, false},
-        {"aiosmtpd", "aiosmtpd", aiosmtpd, kAiosmtpdThink, {Extension::size, Extension::eightbitmime}, 33554432, true,
-         true, false, false, false},
+        {"exim",
+         "exim",
+         exim,
+         kEximThink,
+         {Extension::size, Extension::eightbitmime, Extension::pipelining},
+         52428800,
+         true,
+         true,
+         false,
+         false,
+         false},
+        {"opensmtpd",
+         "opensmtpd",
+         opensmtpd,
+         kOpensmtpdThink,
+         {Extension::eightbitmime, Extension::enhancedstatuscodes, Extension::size, Extension::dsn},
+         36700160,
+         true,
+         false,
+         false,
+         false,
+         false},
+        {"aiosmtpd",
+         "aiosmtpd",
+         aiosmtpd,
+         kAiosmtpdThink,
+         {Extension::size, Extension::eightbitmime},
+         33554432,
+         true,
+         true,
+         false,
+         false,
+         false},
     };
   }();
   return all;

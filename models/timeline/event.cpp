@@ -13,6 +13,7 @@ std::string_view to_text(Kind k) {
     case Kind::reply: return "reply";
     case Kind::content: return "content";
     case Kind::lost: return "lost";
+    case Kind::unexpected: return "unexpected";
     case Kind::submitted: return "submitted";
     case Kind::refused: return "refused";
     case Kind::queued: return "queued";

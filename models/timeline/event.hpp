@@ -31,6 +31,7 @@ enum class Kind : std::uint8_t {
   reply,        ///< client: verb it answers, code, text (lines joined by \n)
   content,      ///< server: message data arrived whole; bytes on the wire; text is the trace header section
   lost,         ///< sender: a line that never arrived
+  unexpected,   ///< client: a typed session got another reply than its script expects; text says which
   // mail, a row a recipient
   submitted,    ///< handed in by a user, or made by an MTA (bounce, delay, list, forward)
   refused,      ///< handed in, but refused at the door: not in the ledger's sum
