@@ -78,10 +78,11 @@ at_client = 0
 do for [i = 1:n] { at_client = at_client + to_server[i] }
 crowd = at_client > n - at_client ? at_client : n - at_client
 PH = beside ? (crowd * 14 + 60 > PAGE ? crowd * 14 + 60 : PAGE) : (needed < 360 ? 360 : needed)
-AXIS = 62.0
+half_name(name) = 4.0 * strlen(name) + 6   # half of what a lifeline's name takes
+AXIS = half_name(client) > 62 ? half_name(client) : 62.0
 MARGIN = beside ? 235.0 : 0.0
 PW = beside ? 240.0 : 470.0
-RIGHT = 58.0
+RIGHT = half_name(server) > 58 ? half_name(server) : 58.0
 TOP = 52.0
 BOTTOM = 26.0
 W = AXIS + MARGIN + PW + MARGIN + RIGHT

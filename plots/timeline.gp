@@ -54,7 +54,7 @@ do for [p = 1:pairs] {
 lane_height = lanes <= 10 ? 24 : lanes <= 30 ? 17 : lanes <= 80 ? 12 : 8
 longest = 0
 do for [p = 1:pairs] { n = strlen(pair_name[p]); if (n > longest) { longest = n } }
-longest = longest > 40 ? 40 : longest
+longest = longest > 50 ? 50 : longest
 label_size = lane_height >= 12 ? 9 : 7
 LEFT = 24 + longest * label_size * 0.66
 W = LEFT + 560
@@ -75,7 +75,7 @@ set grid back
 unset ytics
 label_every = lane_height >= 8 ? 1 : 2
 do for [p = 1:pairs] {
-  set label fitted(pair_name[p], 40) at graph 0, first pair_top[p] + (pair_lanes[p] - 1) / 2.0 right offset -0.7, 0 \
+  set label fitted(pair_name[p], 50) at graph 0, first pair_top[p] + (pair_lanes[p] - 1) / 2.0 right offset -0.7, 0 \
     font sprintf(",%d", label_size) textcolor rgb INK noenhanced
   if (p > 1) { set arrow from graph 0, first pair_top[p] - 0.5 to graph 1, first pair_top[p] - 0.5 nohead lc rgb "#d0d0d0" lw 0.5 back }
 }
