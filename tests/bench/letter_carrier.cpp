@@ -13,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -33,11 +34,10 @@ void write_rounds(const fs::path& file, std::uint64_t mtas, std::uint64_t messag
   out << "*\n";
 }
 
-std::uint64_t data_rows(const fs::path& csv) {
-  std::ifstream in(csv);
-  std::uint64_t lines = 0;
-  for (std::string line; std::getline(in, line);) ++lines;
-  return lines == 0 ? 0 : lines - 1;
+/// Counted by the run itself, so that it is there for every --record level.
+std::uint64_t sessions_of(const fs::path& run) {
+  std::ifstream in(run / "run.json");
+  return nlohmann::json::parse(in).at("counts").at("sessions");
 }
 
 double seconds(const timeval& t) {
@@ -73,7 +73,7 @@ int main(int argc, char** argv) {
   const bool done = WIFEXITED(how) && WEXITSTATUS(how) == 0;
   if (done) {
     const double cpu = seconds(used.ru_utime) + seconds(used.ru_stime);
-    const std::uint64_t sessions = data_rows(run + "/sessions.csv");
+    const std::uint64_t sessions = sessions_of(run);
     fmt::print(
         "{} MTAs, {} messages, {} sessions: {:.2f} s CPU, {:.2f} s wall, {:.0f} sessions/s, {} MiB at most\n",
         mtas, messages, sessions, cpu, wall.count(), static_cast<double>(sessions) / cpu,
