@@ -101,7 +101,7 @@ void Channels::put(MtaId self, const EndId& e, End& end, Waiting w) {
   const tcp::Path& path = end.out.path();
   if (w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck)) {
     const auto began = end.out.free_at(w.at);
-    end.flow = Flow{began, std::move(w.data), {}};
+    end.flow = std::make_unique<Leaving>(Leaving{began, std::move(w.data), {}});
     wire_.schedule_flow(e, self, end.peer, tcp::wire_octets(octets), began);
     return;
   }
@@ -121,17 +121,16 @@ void Channels::put_data(MtaId self, const EndId& e, End& end, mta::Chunk data, t
 
 bool Channels::flow_wanted(const EndId& e) const {
   const auto found = ends_.find(e);
-  return found != ends_.end() && found->second.flow;
+  return found != ends_.end() && found->second.flow != nullptr;
 }
 
 void Channels::flow_ended(MtaId self, const EndId& e, TimePoint now) {
   End* end = find(e);
   if (!end || !end->flow) return;
-  Flow flow = std::move(*end->flow);
-  end->flow.reset();
-  put_data(self, e, *end, std::move(flow.data), end->out.passed(flow.began, now));
+  const auto flow = std::exchange(end->flow, nullptr);
+  put_data(self, e, *end, std::move(flow->data), end->out.passed(flow->began, now));
   // What comes next may be a flow again, and keep the rest waiting. A FIN is the last; it may end the end.
-  for (Waiting& w : flow.behind) put(self, e, *end, std::move(w));
+  for (Waiting& w : flow->behind) put(self, e, *end, std::move(w));
 }
 
 void Channels::syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now) {

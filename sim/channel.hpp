@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <variant>
@@ -92,7 +93,7 @@ class Channels {
     TimePoint at{};
     bool fin = false;
   };
-  struct Flow {
+  struct Leaving {
     TimePoint began{};
     mta::Chunk data;
     std::vector<Waiting> behind;
@@ -103,7 +104,7 @@ class Channels {
     bool open = false;
     bool finishing = false;  ///< a FIN was asked for; it may wait behind a flow
     bool fin_sent = false, fin_received = false;
-    std::optional<Flow> flow;
+    std::unique_ptr<Leaving> flow;  ///< rare, and so apart
   };
 
   End* find(const EndId& e);
