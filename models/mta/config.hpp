@@ -27,6 +27,7 @@ using units::Duration;
 struct ThinkTimes {
   Duration banner{}, helo{}, mail{}, rcpt{}, data{}, dot{}, quit{}, other{};
   Duration client{};
+  bool operator==(const ThinkTimes&) const = default;
 };
 
 /// RFC 5321 4.5.3.2, the client's waits, and 4.5.3.2.7, the server's.
@@ -41,6 +42,7 @@ struct Timeouts {
   Duration dot = std::chrono::minutes(10);
   Duration quit = std::chrono::minutes(5);
   Duration server = std::chrono::minutes(5);  ///< a server waiting for a command
+  bool operator==(const Timeouts&) const = default;
 };
 
 /// Texts of replies; placeholders {mta} {path} {date} {id}. Empty: the code alone, as letter carriers do.
@@ -53,6 +55,7 @@ struct Texts {
   std::string data = "Start mail input; end with <CRLF>.<CRLF>";
   std::string dot = "OK";
   std::string quit = "{mta} Service closing transmission channel";
+  bool operator==(const Texts&) const = default;
 };
 
 using policy::List;
@@ -86,6 +89,7 @@ struct Config {
   queue::RetryFormula retry;
   Duration give_up = std::chrono::hours(5 * 24);
   mail::Calendar calendar;  ///< the scenario's start, in this MTA's time zone
+  bool operator==(const Config&) const = default;
 };
 
 /// Texts, think times, extensions and limits of a named software; nullopt where no such preset is built.

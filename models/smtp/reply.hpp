@@ -33,6 +33,7 @@ struct Reply {
   bool transient() const { return code / 100 == 4; }
   bool permanent() const { return code / 100 == 5; }
   const std::string& text() const { return lines.front(); }  ///< the first line's. REQUIRES: !lines.empty()
+  bool operator==(const Reply&) const = default;
 };
 
 /// Stands for "no reply came": transient, as RFC 5321 3.8 asks. Never on the wire.
