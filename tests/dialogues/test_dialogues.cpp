@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 #include "dialogue.hpp"
 #include "mta/agent.hpp"
@@ -37,13 +38,34 @@ bool flag(const Fact& f, const std::string& value) {
   return value == "yes";
 }
 
+smtp::Extensions extensions_of(const std::string& list) {
+  smtp::Extensions out;
+  std::istringstream words(list);
+  for (std::string word; std::getline(words, word, ',');) {
+    const auto e = smtp::extension_of(word);
+    if (!e) throw std::runtime_error("no extension is called '" + word + "'");
+    out.add(*e);
+  }
+  return out;
+}
+
 mta::Config config_of(const Dialogue& d) {
   auto c = mta::preset("ideal").value();
   const auto& server = *d.find("server");
   c.name = server.name;
+  c.extensions = {};
+  c.expn = false;
   for (const auto& [key, value] : server.keys) {
     if (key == "esmtp") {
       c.esmtp = flag(server, value);
+    } else if (key == "expn") {
+      c.expn = flag(server, value);
+    } else if (key == "send") {
+      c.send = flag(server, value);
+    } else if (key == "turn") {
+      c.turn = flag(server, value);
+    } else if (key == "extensions") {
+      c.extensions = extensions_of(value);
     } else if (key == "banner") {
       c.texts.banner = value;
     } else if (key == "tolerate" && value == "bare-address") {
@@ -59,8 +81,17 @@ mta::Config config_of(const Dialogue& d) {
     mta::User u;
     u.local_part = f.name;
     for (const auto& [key, value] : f.keys) {
-      if (key != "name") throw std::runtime_error("user has no '" + key + "'");
-      u.full_name = value;
+      if (key == "name") {
+        u.full_name = value;
+      } else if (key == "forward") {
+        u.forward = smtp::parse_mailbox(value).value();
+      } else if (key == "moved_to") {
+        u.moved_to = smtp::parse_mailbox(value).value();
+      } else if (key == "logged_in") {
+        u.logged_in = flag(f, value);
+      } else {
+        throw std::runtime_error("user has no '" + key + "'");
+      }
     }
     c.users.push_back(std::move(u));
   }
@@ -164,8 +195,9 @@ TEST_P(ClientSide, a_client_speaks_so) {
   options.helo = client->name;
   options.extensions = {};
   for (const auto& [key, value] : client->keys) {
-    ASSERT_EQ(key, "esmtp");
-    options.esmtp = flag(*client, value);
+    ASSERT_TRUE(key == "esmtp" || key == "extensions") << key;
+    if (key == "esmtp") options.esmtp = flag(*client, value);
+    if (key == "extensions") options.extensions = extensions_of(value);
   }
   smtp::ClientSession session(options);
   for (auto& t : transactions(d)) session.add(std::move(t));

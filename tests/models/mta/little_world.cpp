@@ -18,6 +18,7 @@ Side other(Side s) { return s == Side::client ? Side::server : Side::client; }
 
 Config LittleWorld::mta(const std::string& name, const std::vector<std::string>& users) {
   Config c = *preset("ideal");
+  c.extensions = {};
   c.name = name;
   for (const auto& u : users) c.users.push_back({u, ""});
   return c;

@@ -46,6 +46,7 @@ class LittleWorld : public timeline::Recorder {
 
   Mta add(Config c);
   Mta add(const std::string& name, Script script);
+  /// Software that neither thinks nor knows extensions.
   static Config mta(const std::string& name, const std::vector<std::string>& users = {});
 
   /// Mail of a user, at a date; gives its number. Body: one line.

@@ -76,6 +76,7 @@ struct Village : LittleWorld {
       c.give_up = 6h;
       c.local_by_session = rng::below(s, 2) == 0;
       c.esmtp = rng::below(s, 2) == 0;
+      if (rng::below(s, 2) == 0) c.extensions = preset("ideal")->extensions;
       c.notices = rng::below(s, 4) != 0;
       if (rng::below(s, 3) == 0) c.relayhost = "relay.example";
       add(std::move(c));
