@@ -1,0 +1,98 @@
+#include "views/explain.hpp"
+
+#include <fmt/format.h>
+
+#include "smtp/explain.hpp"
+#include "smtp/mistake.hpp"
+#include "views/text.hpp"
+
+namespace views {
+namespace {
+
+using smtp::Verb;
+
+std::string mistake_in(const Step& s) {
+  if (s.verb == Verb::dot) return smtp::common_mistake_in_data(s.line);
+  if (s.verb == Verb::none || s.verb == Verb::tls || s.verb == Verb::response) return {};
+  return smtp::common_mistake(s.line);
+}
+
+std::string of_reply(int code) {
+  if (code == 0)
+    return "no reply came: the sender counts it as transient, and tries again later (RFC 5321 3.8)";
+  return fmt::format("{} {}, {} (RFC 5321 4.2.1)", code, smtp::group_name(code), smtp::subject_name(code));
+}
+
+std::string moved(std::string_view before, std::string_view after) {
+  if (before.empty()) return std::string(after);
+  return before == after ? fmt::format("stays {}", after) : fmt::format("{} → {}", before, after);
+}
+
+std::string of_receiver(const Step& s) {
+  const auto from = smtp::server_state_of(s.receiver_before), to = smtp::server_state_of(s.receiver_after);
+  const std::string_view rule = from && to ? smtp::rule_of(*from, s.verb, *to) : smtp::rule_of(s.verb);
+  return fmt::format("receiver {} ({})", moved(s.receiver_before, s.receiver_after), rule);
+}
+
+std::string of_sender(const Step& s) {
+  if (s.sender_after == "typing") return "sender   is a person typing";
+  const auto from = smtp::client_state_of(s.sender_before), to = smtp::client_state_of(s.sender_after);
+  const auto* row = from && to ? smtp::client_move(*from, *to, s.code, s.grouped) : nullptr;
+  if (!row) return fmt::format("sender   {}", moved(s.sender_before, s.sender_after));
+  return fmt::format("sender   {}: {} ({})", moved(s.sender_before, s.sender_after), smtp::to_text(row->act),
+                     row->rule);
+}
+
+// Negative replies want a reason: the order of commands, or a mistake in the line. What was forgiven is told,
+// too.
+std::string of_mistake(const Step& s) {
+  const std::string mistake = mistake_in(s);
+  if (!mistake.empty())
+    return fmt::format("{}  {}", s.code >= 400 || s.code == 0 ? "mistake" : "forgiven", mistake);
+  const auto from = smtp::server_state_of(s.receiver_before);
+  if (!from || (s.code != 503 && (s.code != 554 || s.verb != Verb::data))) return {};
+  const std::string order = smtp::why_out_of_order(*from, s.verb);
+  return order.empty() ? order : "order    " + order;
+}
+
+// Breaks at blanks; what follows the first line is indented.
+void put_wrapped(std::vector<std::string>& out, std::string_view line, std::size_t columns) {
+  std::string now;
+  const std::string indent(9, ' ');
+  while (!line.empty()) {
+    const auto word = line.substr(0, line.find(' ', line.find_first_not_of(' ')));
+    if (!now.empty() && text::width(now) + text::width(word) > columns) {
+      out.push_back(std::move(now));
+      now = indent + std::string(word.substr(word.find_first_not_of(' ')));
+    } else {
+      now += word;
+    }
+    line.remove_prefix(word.size());
+  }
+  if (!now.empty()) out.push_back(std::move(now));
+}
+
+}  // namespace
+
+std::vector<std::string> explain(const Step& s, std::size_t width) {
+  std::vector<std::string> out;
+  put_wrapped(out, "reply    " + of_reply(s.code), width);
+  if (!s.receiver_after.empty()) put_wrapped(out, of_receiver(s), width);
+  if (!s.sender_after.empty()) put_wrapped(out, of_sender(s), width);
+  if (const std::string m = of_mistake(s); !m.empty()) put_wrapped(out, m, width);
+  return out;
+}
+
+std::string explain_step(const timeline::Event& e) {
+  if (e.kind == timeline::Kind::reply) return of_reply(e.code);
+  if (e.kind != timeline::Kind::command && e.kind != timeline::Kind::content) return {};
+  Step s;
+  s.verb = e.verb;
+  s.line = e.text;
+  std::string out = e.state.empty() ? std::string{} : fmt::format("receiver now {} ", e.state);
+  out += fmt::format("({})", smtp::rule_of(e.verb));
+  if (const std::string m = mistake_in(s); !m.empty()) out += fmt::format("; {}", m);
+  return out;
+}
+
+}  // namespace views
