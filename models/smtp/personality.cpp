@@ -72,7 +72,7 @@ constexpr Answer kCommon[] = {
 // ---- RFC 821: no extensions, a MAIL in a transaction starts a new one (3.1), routes are followed (3.6).
 constexpr Answer k821[] = {
     {F::unknown_parameter, any, 501},  {F::escaped_local, any, 0},    {F::too_many_recipients, any, 552},
-    {F::extra_argument, V::noop, 500}, {F::verify_foreign, any, 551},
+    {F::extra_argument, V::noop, 500}, {F::verify_foreign, any, 551}, {F::relay_denied, any, 551},
 };
 constexpr ServerRow k821Rows[] = {
     {S::mail, V::mail, S::mail, S::mail, "RFC 821 3.1"}, {S::mail, V::send, S::mail, S::mail, "RFC 821 3.4"},
