@@ -156,6 +156,7 @@ class LetterCarrier {
     c.domains = {name};
     c.name = std::move(name);
     c.esmtp = false;
+    c.extensions = {};
     c.local_by_session = true;
     c.notices = false;
     c.postmaster = false;  // there are no users but those declared

@@ -179,6 +179,7 @@ class Entry {
 
   void read_habits(mta::Config& c) const {
     reader_.truth("esmtp", c.esmtp);
+    if (!c.esmtp) c.extensions = {};  // they are offered in the answer to EHLO
     reader_.truth("notices", c.notices);
     reader_.truth("postmaster", c.postmaster);
     std::string local = c.local_by_session ? "session" : "direct";

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "scenario/fields.hpp"
 #include "scenario/keys.hpp"
 #include "support.hpp"
 
@@ -99,6 +100,33 @@ TEST(Keys, the_schema_has_every_built_key_and_no_other) {
       wanted[name] = kinds.contains(type) ? kinds.at(type) : "one of several";
     EXPECT_EQ(found, wanted);
   }
+}
+
+TEST(Keys, the_schema_offers_the_software_there_is) {
+  const auto root = nlohmann::json::parse(read_file(source_file("scenarios/scenario.schema.json")));
+  EXPECT_EQ(schema_of(root, "mta").at("properties").at("software").at("enum").get<std::vector<std::string>>(),
+            mta::preset_names());
+}
+
+/// What the README gives as default is what the default preset has.
+TEST(Keys, the_readme_knows_the_defaults) {
+  const auto readme = read_file(source_file("scenarios/README.md"));
+  const auto preset = mta::preset("rfc5321").value();
+  const auto expect_row = [&](std::string_view table, std::string_view key, std::string_view type,
+                              const std::string& value) {
+    const auto section = readme.find(fmt::format("\n### `[{}]`\n", table));
+    ASSERT_NE(section, std::string::npos) << table;
+    const auto end = readme.find("\n### ", section + 1);
+    const auto row = fmt::format("\n| `{}` | {} | `\"{}\"` |", key, type, value);
+    EXPECT_LT(readme.find(row, section), end) << "no row" << row << " in [" << table << "]";
+  };
+  for (const auto& f : kTexts) expect_row("mta.texts", f.key, "text", preset.texts.*f.member);
+  for (const auto& f : kThink)
+    expect_row("mta.think", f.key, "duration", units::to_text(preset.think.*f.member));
+  for (const auto& f : kTimeouts)
+    expect_row("mta.timeouts", f.key, "duration", units::to_text(preset.timeouts.*f.member));
+  expect_row("mta.retry", "first", "duration", units::to_text(preset.retry.first));
+  expect_row("mta.retry", "max", "duration", units::to_text(preset.retry.max));
 }
 
 TEST(Keys, every_nested_table_belongs_to_a_key_of_its_parent) {

@@ -34,6 +34,7 @@ TEST(LetterCarrier, mtas_say_helo_answer_with_bare_codes_and_send_no_notices) {
   const auto s = good("MTA Oslo 1 Anna\n*\n*\n");
   const auto& c = s.mtas.at(0).config;
   EXPECT_FALSE(c.esmtp);
+  EXPECT_EQ(c.extensions, smtp::Extensions{});
   EXPECT_FALSE(c.notices);
   EXPECT_FALSE(c.postmaster);
   EXPECT_TRUE(c.local_by_session);

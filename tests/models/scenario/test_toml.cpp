@@ -75,6 +75,7 @@ name = "Paris"
   EXPECT_EQ(c.users[2].local_part, "user3");
   EXPECT_EQ(c.software, "ideal");
   EXPECT_FALSE(c.esmtp);
+  EXPECT_EQ(c.extensions, smtp::Extensions{}) << "without EHLO none is offered";
   EXPECT_TRUE(c.tolerate.bare_address);
   EXPECT_FALSE(c.tolerate.space_after_colon);
   EXPECT_EQ(c.texts.banner, "{mta} ready {date}");

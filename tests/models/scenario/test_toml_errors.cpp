@@ -32,8 +32,8 @@ TEST(TomlErrors, keys_that_are_not_built_yet_say_so) {
             std::string::npos);
   EXPECT_NE(bad(kTwoCities + "[[outage]]\nlink = \"x\"\n").find("'outage' is a key of mtasim"),
             std::string::npos);
-  EXPECT_NE(in_mta("software = \"postfix\"")
-                .find("'postfix' is a software of mtasim that this version does not build yet"),
+  EXPECT_NE(in_mta("software = \"sendmail\"")
+                .find("'sendmail' is a software of mtasim that this version does not build yet"),
             std::string::npos);
   EXPECT_NE(in_mta("retry = \"postfix\"").find("named presets are something of mtasim that"),
             std::string::npos);
