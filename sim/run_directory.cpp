@@ -44,6 +44,8 @@ void guard(const fs::path& directory) {
     if (old.sa_handler == SIG_IGN) continue;  // nohup stays nohup
     struct sigaction action {};
     action.sa_handler = remove_and_exit;
+    // Blocked while it is handled, and so in rm too: timeout(1) and a terminal signal the whole group.
+    for (int blocked : kSignals) sigaddset(&action.sa_mask, blocked);
     sigaction(s, &action, nullptr);
   }
 }

@@ -78,7 +78,7 @@ Incoming::Verdict Incoming::decide(const Session& s, const smtp::Request& r, con
   }
   v.reply = answer(s, r, id, x);
   // RFC 2034: class.subject.detail in front of every text, but not in the greeting and after HELO or EHLO.
-  if (x.config.extensions.has(smtp::Extension::enhancedstatuscodes)) {
+  if (s.smtp.options().extensions.has(smtp::Extension::enhancedstatuscodes)) {
     const auto enhanced = smtp::enhanced_code(verb, v.reply.code);
     if (!enhanced.empty())
       for (auto& l : v.reply.lines) l = l.empty() ? enhanced : enhanced + " " + l;

@@ -100,9 +100,11 @@ std::string to_wire(const Reply& r) {
 }
 
 bool ReplyReader::line(std::string_view l) {
+  constexpr std::size_t kMostLines = 1000;  // a reply that never ends is none
   const int code = code_of(l);
   const char mark = l.size() > 3 ? l[3] : ' ';
-  if (code == 0 || (mark != ' ' && mark != '-') || (!partial_.lines.empty() && code != partial_.code)) {
+  if (code == 0 || (mark != ' ' && mark != '-') || (!partial_.lines.empty() && code != partial_.code) ||
+      partial_.lines.size() >= kMostLines) {
     partial_.code = 0;  // whatever came before it: this peer does not speak SMTP
     partial_.lines.emplace_back(l);
     return true;
