@@ -57,6 +57,7 @@ class Collector::Impl {
 
   void record(const Event& e);
   void reached(units::TimePoint now);
+  void sync(units::TimePoint now);
   Closing finish(const Outcome& o, const std::vector<std::pair<std::string, std::string>>& overrides, double wall);
 
   std::uint64_t opened = 0, settled = 0, known = 0;  ///< for progress: counted as records come in
@@ -132,6 +133,13 @@ void Collector::Impl::reached(units::TimePoint now) {
     write_instant({records.data() + from, to - from});
     from = to;
   }
+}
+
+void Collector::Impl::sync(units::TimePoint now) {
+  reached(now + units::Duration(1));
+  for (OutFile* f : {&events_, &sessions_, &transactions_, &attempts_, &messages_, &queue_, &links_}) f->flush();
+  mailboxes_.flush(Appender::Storage::stable);
+  terminals_.flush(Appender::Storage::stable);
 }
 
 // A session or message may be spoken of by an MTA that sorts before the one that began it in the same instant, so
@@ -306,6 +314,7 @@ Collector::Collector(const scenario::Scenario& s, fs::path directory, Level leve
 Collector::~Collector() = default;
 void Collector::record(const Event& e) { impl_->record(e); }
 void Collector::reached(units::TimePoint now) { impl_->reached(now); }
+void Collector::sync(units::TimePoint now) { impl_->sync(now); }
 std::uint64_t Collector::sessions() const { return impl_->opened; }
 std::uint64_t Collector::recipients_settled() const { return impl_->settled; }
 std::uint64_t Collector::recipients_known() const { return impl_->known; }

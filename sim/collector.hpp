@@ -38,6 +38,9 @@ class Collector final : public timeline::Recorder {
 
   void record(const timeline::Event& e) override;
   void reached(units::TimePoint now) override;
+  /// Everything recorded up to and including `now` is in its file when this returns, and what was delivered is
+  /// on stable storage. REQUIRES: what is recorded afterwards is later than `now`.
+  void sync(units::TimePoint now);
   std::uint64_t sessions() const;  ///< opened so far, for progress
   std::uint64_t recipients_settled() const;
   std::uint64_t recipients_known() const;

@@ -35,6 +35,16 @@ void write_all(int fd, std::string_view octets, const std::filesystem::path& fil
   }
 }
 
+void sync(const std::filesystem::path& file) {
+  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) fail(file);
+  const int failed = ::fsync(fd);
+  const int why = errno;
+  ::close(fd);
+  errno = why;
+  if (failed != 0) fail(file);
+}
+
 }  // namespace
 
 OutFile::OutFile(const std::filesystem::path& file, std::string_view header)
@@ -78,17 +88,28 @@ void Appender::append(std::string_view name, std::string_view suffix, std::strin
   if (size_ >= kFull) flush();
 }
 
-void Appender::flush() {
-  if (waiting_.empty()) return;
-  std::filesystem::create_directories(directory_);
+void Appender::flush(Storage storage) {
+  if (!waiting_.empty()) std::filesystem::create_directories(directory_);
   for (const auto& [name, text] : waiting_) {
     const std::filesystem::path file = directory_ / name;
     const int fd = open_for_writing(file, O_APPEND);
     write_all(fd, text, file);
     if (::close(fd) != 0) fail(file);
+    written_.insert(name);
   }
   waiting_.clear();
   size_ = 0;
+  if (storage == Storage::usual || written_.empty()) return;
+  bool fresh = false;
+  for (const std::string& name : written_) {
+    sync(directory_ / name);
+    fresh = known_.insert(name).second || fresh;
+  }
+  written_.clear();
+  if (!fresh) return;
+  // A new file's name stands in its directory, and a new directory's in the one above.
+  sync(directory_);
+  sync(directory_.parent_path());
 }
 
 std::string mailbox_entry(const std::string& reverse_path, const std::string& date, std::string_view octets) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -28,11 +29,12 @@ class OutFile {
     buffer_ += rows;
     row_done();
   }
+  /// Writes what waits.
+  void flush();
   void close();
 
  private:
   static constexpr std::size_t kFull = std::size_t{1} << 18;
-  void flush();
 
   std::filesystem::path file_;
   std::string buffer_;
@@ -46,12 +48,15 @@ class Appender {
   explicit Appender(std::filesystem::path directory) : directory_(std::move(directory)) {}
   /// Adds to the file of that name, which may hold any octets: what no file name can hold is written %XX.
   void append(std::string_view name, std::string_view suffix, std::string_view text);
-  void flush();
+  enum class Storage : std::uint8_t { usual, stable };  ///< stable: survives a loss of power
+  void flush(Storage storage = Storage::usual);
 
  private:
   static constexpr std::size_t kFull = std::size_t{8} << 20;
   std::filesystem::path directory_;
   std::map<std::string, std::string> waiting_;
+  std::set<std::string> written_;  ///< since the last stable flush
+  std::set<std::string> known_;    ///< whose names are on stable storage
   std::size_t size_ = 0;
 };
 
