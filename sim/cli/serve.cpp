@@ -1,0 +1,106 @@
+// mtasim serve FILE: one MTA of a scenario on a real socket, for telnet and for real mail programs.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include "cli/cli.hpp"
+#include "cli/load.hpp"
+#include "cli/terminal.hpp"
+#include "serve/server.hpp"
+#include "sim/run_directory.hpp"
+#include "views/explain.hpp"
+
+namespace cli {
+
+namespace {
+
+struct Given {
+  std::string file, mta, listen = "127.0.0.1:2525", out;
+  bool force = false, explain = false;
+};
+
+/// Which MTA is meant; nullopt, and said, where none is.
+std::optional<std::size_t> mta_of(const scenario::Scenario& s, const Given& g) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < s.mtas.size(); ++i) {
+    names.push_back(s.mtas[i].config.name);
+    if (names.back() == g.mta || (g.mta.empty() && s.mtas.size() == 1)) return i;
+  }
+  if (g.mta.empty())
+    error(fmt::format("mtasim serve: {} has {} MTAs; name one with --mta", g.file, names.size()),
+          fmt::format("--mta {}", names.empty() ? "NAME" : names.front()));
+  else
+    error(fmt::format("mtasim serve: there is no MTA '{}' in {}", g.mta, g.file), did_you_mean(g.mta, names));
+  return std::nullopt;
+}
+
+// A reader that went away is no reason to stop serving.
+void put(std::string_view text) {
+  static bool heard = true;
+  heard =
+      heard && std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+}
+
+int act(const Given& g) {
+  const auto listen = serve::parse_address(g.listen);
+  if (!listen) {
+    error(fmt::format("mtasim serve: --listen wants ADDRESS:PORT, not '{}'", g.listen),
+          "--listen 127.0.0.1:2525");
+    return Status::bad_input;
+  }
+  const auto s = load(g.file, {});
+  if (!s) return Status::bad_input;
+  const auto mta = mta_of(*s, g);
+  if (!mta) return Status::bad_input;
+
+  std::string why;
+  sim::RunDirectory::Wish wish{.name = s->name, .out = {}, .force = g.force};
+  if (!g.out.empty()) wish.out = g.out;
+  auto directory = sim::RunDirectory::create(wish, why);
+  // In place from the start: mailboxes are read while it serves.
+  if (!directory || !directory->commit(why)) {
+    error(why);
+    return Status::bad_input;
+  }
+  const std::filesystem::path place = directory->place();
+  serve::Options options;
+  options.listen = *listen;
+  options.print = put;
+  if (g.explain) options.explain = views::explain_step;
+  sim::Closing closing;
+  try {
+    note(fmt::format("{} serves; its mailboxes and its record are in {}; Ctrl-C ends it",
+                     s->mtas[*mta].config.name, place.string()));
+    closing = serve::serve(*s, *mta, place, options);
+  } catch (const std::system_error& e) {
+    error(fmt::format("{} cannot serve on {}: {}", s->mtas[*mta].config.name, g.listen, e.what()));
+    return Status::bad_input;
+  }
+  note(fmt::format("the run is in {}", place.string()));
+  if (closing.imbalance.empty()) return Status::done;
+  error(fmt::format("the mail ledger does not balance: {}", closing.imbalance), "this is a bug of mtasim");
+  return Status::simulation_failed;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& program, Action& chosen) {
+  auto g = std::make_shared<Given>();
+  CLI::App* verb =
+      program.add_subcommand("serve", "One MTA of a scenario on a real socket, for real mail programs");
+  verb->add_option("FILE", g->file, "TOML scenario or letter-carrier text")->required();
+  verb->add_option("--mta", g->mta, "Which MTA (default: the only one)")->type_name("NAME");
+  verb->add_option("--listen", g->listen, "Where; port 0 takes a free one, and says which")
+      ->type_name("ADDRESS:PORT")
+      ->capture_default_str();
+  verb->add_option("--out", g->out, "Directory of the run (default: runs/NAME-N, the next free N)")
+      ->type_name("DIR");
+  verb->add_flag("--force", g->force, "Replace the directory of --out where it exists");
+  verb->add_flag("--explain", g->explain, "Say behind every step which rule it follows, and what was wrong");
+  verb->callback([&chosen, g] { chosen = [g] { return act(*g); }; });
+}
+
+}  // namespace cli

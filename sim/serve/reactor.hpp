@@ -1,0 +1,62 @@
+// Reactor: one mta::Agent on real sockets. It does what the simulated world does: take an event, handle it,
+// carry out the effects, arm the wake-up.
+//
+// Invariants: one thread; the agent's time is the clock's and grows with every event. Where an event made the
+// agent accept or deliver mail, Hooks::sync has returned before any of its replies leaves (RFC 5321 4.2.5):
+// events that are ready at the same time share one sync. Connections taken are (outside, 1 …).
+// Limits: serve::Limits; beyond that many connections the peer gets 421. Names are looked up by the hooks;
+// without them every look-up says "not now", so mail for elsewhere stays queued.
+// See ARCHITECTURE "The contract between an MTA and its world", sim/serve/connection.hpp.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "mta/agent.hpp"
+#include "serve/clock.hpp"
+#include "serve/limits.hpp"
+#include "serve/witness.hpp"
+
+namespace serve {
+
+/// A numeric address, "127.0.0.1" or "::1".
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+/// "127.0.0.1:2525", "[::1]:2525". nullopt where it is none; names are not looked up.
+std::optional<Address> parse_address(const std::string& text);
+std::string to_text(const Address& a);
+
+struct Hooks {
+  std::function<void(units::TimePoint)> sync;  ///< puts what was recorded up to then on stable storage
+  std::function<mta::MxList(const std::string&)> lookup;
+  std::function<std::optional<Address>(const mta::Endpoint&)> resolve;
+  std::function<bool()> done;  ///< asked after every event: ends the run
+};
+
+class Reactor {
+ public:
+  /// All it is given by reference must outlive it. `name` is the MTA's, for the 421 of a full house.
+  Reactor(mta::Agent& agent, std::string name, Clock& clock, Witness& witness, Limits limits, Hooks hooks);
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  /// Gives the address with the port it got. Throws std::system_error.
+  Address listen(const Address& at);
+  void give(mta::Event e);
+  /// Until a first SIGINT or SIGTERM has been answered with 421 to everybody, or a second one has come.
+  void stop_on_signals();
+  /// Returns when stopped, or when Hooks::done says so. Throws what the hooks and the recorder throw.
+  void run();
+  units::TimePoint now() const;  ///< of the last event
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace serve

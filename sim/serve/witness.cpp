@@ -1,0 +1,98 @@
+#include "serve/witness.hpp"
+
+#include <utility>
+
+namespace serve {
+
+using timeline::Event;
+using timeline::Kind;
+using timeline::Side;
+
+Witness::Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch)
+    : record_(record), self_(self), outside_(outside), watch_(std::move(watch)) {}
+
+void Witness::put(const Event& e) {
+  record_.record(e);
+  if (watch_) watch_(e);
+}
+
+void Witness::record(const Event& e) {
+  if (e.kind == Kind::queued || e.kind == Kind::delivered || e.kind == Kind::shown) took_mail_ = true;
+  const bool line =
+      e.side == Side::server && e.session && (e.kind == Kind::command || e.kind == Kind::content);
+  if (!line) {
+    // Octets become a message only after the row of the content; the reply to the dot may name it.
+    if (e.kind == Kind::queued && e.session && !asked_[*e.session].empty())
+      asked_[*e.session].back().message = e.message;
+    if (e.kind == Kind::accepted && e.session) asked_[*e.session].push_back({});
+    return put(e);
+  }
+  asked_[*e.session].push_back({e.verb, e.transaction, e.message, std::string(e.recipient)});
+  Event known = e;
+  known.sent.reset();
+  // What came as octets is all content: no trace of ours stands in front of it.
+  if (e.kind == Kind::content && e.message.origin == mail::MessageKey::kNone) known.text = {};
+  put(known);
+}
+
+void Witness::begin() {
+  took_mail_ = false;
+  asked_.clear();
+}
+
+Asked Witness::asked(const timeline::ConnId& c) {
+  const auto at = asked_.find(c);
+  if (at == asked_.end() || at->second.empty()) return {};
+  Asked a = std::move(at->second.front());
+  at->second.pop_front();
+  return a;
+}
+
+Event Witness::row(Kind kind, const timeline::ConnId& c, units::TimePoint now) const {
+  Event e;
+  e.time = now;
+  e.mta = outside_;
+  e.kind = kind;
+  e.side = Side::client;
+  e.session = c;
+  e.peer = self_;
+  return e;
+}
+
+void Witness::accepted(const timeline::ConnId& c, units::TimePoint now) {
+  put(row(Kind::connecting, c, now));
+  put(row(Kind::connected, c, now));
+}
+
+void Witness::replied(const timeline::ConnId& c, const Asked& asked, std::string_view octets,
+                      units::TimePoint sent, units::TimePoint now) {
+  Event e = row(Kind::reply, c, now);
+  e.sent = sent;
+  e.verb = asked.verb;
+  e.transaction = asked.transaction;
+  e.message = asked.message;
+  e.recipient = asked.recipient;
+  e.bytes = static_cast<std::int64_t>(octets.size());
+  // "250-first CRLF 250 last CRLF", as the agent writes replies.
+  std::string text;
+  while (octets.size() >= 3) {
+    const std::size_t end = octets.find("\r\n");
+    const std::string_view line = octets.substr(0, end);
+    if (e.code == 0)
+      e.code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+    else
+      text += '\n';
+    if (line.size() > 4) text += line.substr(4);
+    octets.remove_prefix(end == std::string_view::npos ? octets.size() : end + 2);
+  }
+  e.text = text;
+  put(e);
+}
+
+void Witness::closed(const timeline::ConnId& c, std::string_view cause, units::TimePoint now) {
+  Event e = row(Kind::closed, c, now);
+  e.cause = cause;
+  put(e);
+}
+
+}  // namespace serve

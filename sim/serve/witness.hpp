@@ -1,0 +1,65 @@
+// Witness: the record of a session whose client is no MTA of ours.
+//
+// The agent records what its own end sees. A client from outside records nothing, so the witness writes its
+// rows in its place, as an MTA named "outside": connecting and connected when it was taken, a reply when that
+// reply has been written to the socket, closed at the end. With those, everything that reads a simulated run
+// reads this one.
+//
+// Invariants: a reply is paired with what it answers: the agent records a command before it sends the reply
+// to it, both while it handles one event. Limits: when a line left the client is not known (`sent` is empty).
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "timeline/recorder.hpp"
+
+namespace serve {
+
+/// What a reply answers.
+struct Asked {
+  smtp::Verb verb = smtp::Verb::none;
+  std::int32_t transaction = 0;
+  mail::MessageKey message;
+  std::string recipient;
+};
+
+class Witness final : public timeline::Recorder {
+ public:
+  using Watch = std::function<void(const timeline::Event&)>;
+  /// `record` must outlive it; `watch` is shown every row after it was recorded, and may be empty.
+  Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch);
+
+  /// Rows of the agent.
+  void record(const timeline::Event& e) override;
+  void reached(units::TimePoint now) override { record_.reached(now); }
+
+  /// To be called before the agent handles an event.
+  void begin();
+  /// Whether the agent took or delivered mail since begin().
+  bool took_mail() const { return took_mail_; }
+  /// What the session's next reply of this event answers; verb none where nobody asked.
+  Asked asked(const timeline::ConnId& c);
+
+  timeline::MtaId outside() const { return outside_; }
+  void accepted(const timeline::ConnId& c, units::TimePoint now);
+  void replied(const timeline::ConnId& c, const Asked& asked, std::string_view octets, units::TimePoint sent,
+               units::TimePoint now);
+  void closed(const timeline::ConnId& c, std::string_view cause, units::TimePoint now);
+
+ private:
+  timeline::Event row(timeline::Kind kind, const timeline::ConnId& c, units::TimePoint now) const;
+  void put(const timeline::Event& e);
+
+  timeline::Recorder& record_;
+  const timeline::MtaId self_, outside_;
+  const Watch watch_;
+  bool took_mail_ = false;
+  std::unordered_map<timeline::ConnId, std::deque<Asked>, timeline::ConnHash> asked_;  // of one event
+};
+
+}  // namespace serve
