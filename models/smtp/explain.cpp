@@ -70,13 +70,14 @@ std::string_view rule_of(ServerState from, Verb verb, ServerState to) {
 }
 
 const ClientRow* client_move(ClientState from, ClientState to, int code, bool grouped) {
-  const auto bad = [](Cue c) { return c == Cue::negative || c == Cue::plain; };
+  const auto fit = [&](const ClientRow& r) {
+    const bool of_group = r.cue == Cue::grouped || r.cue == Cue::grouped_last;
+    const bool of_refusal = r.cue == Cue::negative || r.cue == Cue::plain;
+    return 2 * (of_group == grouped) + (of_refusal == (code >= 400));
+  };
   const ClientRow* best = nullptr;
-  for (const auto& r : client_rows()) {
-    if (r.from != from || r.to != to) continue;
-    if ((r.cue == Cue::grouped || r.cue == Cue::grouped_last) != grouped) continue;
-    if (!best || (bad(best->cue) && code < 400)) best = &r;
-  }
+  for (const auto& r : client_rows())
+    if (r.from == from && r.to == to && (!best || fit(r) > fit(*best))) best = &r;
   return best;
 }
 

@@ -14,24 +14,27 @@ namespace cli {
 namespace {
 
 struct Given {
-  std::string run, style = "rounds";
+  std::string run, style;  // empty: rounds, or verbose where it is to be explained
   bool explain = false;
 };
 
 int act(const Given& g) {
-  if (g.style != "rounds" && g.style != "verbose") {
-    error(fmt::format("mtasim transcript: --style wants rounds or verbose, not '{}'", g.style),
-          did_you_mean(g.style, {"rounds", "verbose"}));
+  const std::string style = !g.style.empty() ? g.style : g.explain ? "verbose" : "rounds";
+  if (style != "rounds" && style != "verbose") {
+    error(fmt::format("mtasim transcript: --style wants rounds or verbose, not '{}'", style),
+          did_you_mean(style, {"rounds", "verbose"}));
     return Status::bad_input;
   }
-  if (g.explain) {
-    error("mtasim transcript: --explain is not built yet", "--style verbose shows times and texts");
+  if (g.explain && style == "rounds") {
+    error("mtasim transcript: --explain goes with --style verbose", "the letter-carrier layout is fixed");
     return Status::bad_input;
   }
   const Opened opened = run_or_open(g.run);
   if (!opened.run) return opened.status;
   const std::string text =
-      views::transcript(*opened.run, g.style == "rounds" ? views::Style::rounds : views::Style::verbose);
+      g.explain
+          ? views::explained_transcript(*opened.run)
+          : views::transcript(*opened.run, style == "rounds" ? views::Style::rounds : views::Style::verbose);
   if (text.empty() && !opened.run->sessions().empty())
     note("this run kept no events (--record), so it has no transcript");
   print(text);
@@ -47,7 +50,7 @@ void add_transcript(CLI::App& program, Action& chosen) {
   verb->add_option("--style", g->style,
                    "rounds: the letter-carrier layout (default); verbose: the wire, with times")
       ->type_name("STYLE");
-  verb->add_flag("--explain", g->explain, "Name the rule behind every line");
+  verb->add_flag("--explain", g->explain, "With --style verbose: states, rules and mistakes, step by step");
   verb->callback([&chosen, g] { chosen = [g] { return act(*g); }; });
 }
 

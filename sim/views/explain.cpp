@@ -9,7 +9,22 @@
 namespace views {
 namespace {
 
+using smtp::ServerState;
 using smtp::Verb;
+
+// Also of the names that are no words on the wire: DOT, TLS, RESPONSE.
+Verb verb_named(std::string_view name) {
+  for (int v = 0; v < static_cast<int>(Verb::unknown); ++v)
+    if (smtp::to_text(static_cast<Verb>(v)) == name) return static_cast<Verb>(v);
+  return Verb::unknown;
+}
+
+// Replies that no command asked for leave no row of the receiver: the greeting, and a 421 of its own accord.
+std::string_view receiver_after(int code) {
+  return smtp::to_text(code == 421  ? ServerState::closed
+                       : code < 400 ? ServerState::connected
+                                    : ServerState::refused);
+}
 
 std::string mistake_in(const Step& s) {
   if (s.verb == Verb::dot) return smtp::common_mistake_in_data(s.line);
@@ -30,17 +45,19 @@ std::string moved(std::string_view before, std::string_view after) {
 
 std::string of_receiver(const Step& s) {
   const auto from = smtp::server_state_of(s.receiver_before), to = smtp::server_state_of(s.receiver_after);
+  if (s.code == 421)
+    return fmt::format("receiver {} (RFC 5321 3.8)", moved(s.receiver_before, s.receiver_after));
   const std::string_view rule = from && to ? smtp::rule_of(*from, s.verb, *to) : smtp::rule_of(s.verb);
   return fmt::format("receiver {} ({})", moved(s.receiver_before, s.receiver_after), rule);
 }
 
 std::string of_sender(const Step& s) {
-  if (s.sender_after == "typing") return "sender   is a person typing";
+  if (s.sender_after == "typing") return s.verb == Verb::none ? "sender   is a person typing" : "";
   const auto from = smtp::client_state_of(s.sender_before), to = smtp::client_state_of(s.sender_after);
   const auto* row = from && to ? smtp::client_move(*from, *to, s.code, s.grouped) : nullptr;
   if (!row) return fmt::format("sender   {}", moved(s.sender_before, s.sender_after));
-  return fmt::format("sender   {}: {} ({})", moved(s.sender_before, s.sender_after), smtp::to_text(row->act),
-                     row->rule);
+  return fmt::format("sender   {}; then {} ({})", moved(s.sender_before, s.sender_after),
+                     smtp::to_text(row->act), row->rule);
 }
 
 // Negative replies want a reason: the order of commands, or a mistake in the line. What was forgiven is told,
@@ -73,6 +90,26 @@ void put_wrapped(std::vector<std::string>& out, std::string_view line, std::size
 }
 
 }  // namespace
+
+Step Steps::take(const Exchange& x, const Exchange* next, std::string data) {
+  Step s;
+  s.verb = verb_named(x.verb);
+  s.receiver_before = receiver_;
+  s.sender_before = sender_;
+  if (x.said) {
+    s.line = s.verb == Verb::dot ? std::move(data) : x.said->text;
+    receiver_ = x.said->state;
+  }
+  if (x.answer) {
+    s.code = x.answer->code;
+    if (!x.said && (s.verb == Verb::none || s.code == 421)) receiver_ = receiver_after(s.code);
+    sender_ = x.answer->state;
+    s.sender_after = sender_;
+    s.grouped = next && next->said && next->said->sent && *next->said->sent < x.answer->time;
+  }
+  s.receiver_after = receiver_;
+  return s;
+}
 
 std::vector<std::string> explain(const Step& s, std::size_t width) {
   std::vector<std::string> out;

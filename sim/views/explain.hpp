@@ -11,6 +11,7 @@
 
 #include "smtp/command.hpp"
 #include "timeline/event.hpp"
+#include "views/dialogue.hpp"
 
 namespace views {
 
@@ -23,6 +24,17 @@ struct Step {
   std::string receiver_before, receiver_after;
   std::string sender_before, sender_after;
   bool grouped = false;  ///< the next command had left before the reply came
+};
+
+/// The steps of one session in order: it knows where both sides stood before each.
+class Steps {
+ public:
+  /// REQUIRES: the exchanges of one session, in order. `next` is the one that follows; nullptr: none does.
+  /// `data` is what x brought, where it is the end of the data.
+  Step take(const Exchange& x, const Exchange* next, std::string data);
+
+ private:
+  std::string receiver_ = "opening", sender_ = "greeting";
 };
 
 /// A line each for the reply, the receiver, the sender and, where there was one, the mistake.

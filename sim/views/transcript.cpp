@@ -3,7 +3,10 @@
 #include <map>
 
 #include "mail/content.hpp"
+#include "smtp/explain.hpp"
 #include "views/dialogue.hpp"
+#include "views/explain.hpp"
+#include "views/text.hpp"
 #include "views/views.hpp"
 
 namespace views {
@@ -43,23 +46,58 @@ void rounds(std::string& out, const Run& r, const Dialogue& d, const SessionRow&
   }
 }
 
+// What a peer sent moves no cursor: control characters are shown as \xNN.
+std::string shown(std::string_view octets) {
+  std::string out;
+  for (const char c : octets) {
+    const auto code = static_cast<unsigned char>(c);
+    if ((code < 0x20 && c != '\t') || code == 0x7f)
+      out += fmt::format("\\x{:02x}", code);
+    else
+      out += c;
+  }
+  return out;
+}
+
+// The wire, line by line, with its times; where asked for, with what each step means.
 class Wire {
  public:
-  Wire(std::string& out, const Run& r) : out_(out), run_(r) {}
+  Wire(std::string& out, const Run& r, bool explained) : out_(out), run_(r), explained_(explained) {}
 
   void session(const Dialogue& d, const SessionRow& s) {
     out_ += fmt::format("{}Session {}: {} → {}{}{}\n", out_.empty() ? "" : "\n", s.session, s.client,
                         s.server, s.name.empty() ? "" : ", ", s.name);
+    smtp::Phase phase = smtp::Phase::connection;
+    if (explained_) heading(phase);
     if (s.started) note(*s.started, "SYN");
     if (s.connected) note(*s.connected, "connected");
-    for (const Exchange& x : d.exchanges) exchange(x);
+    Steps steps;
+    for (std::size_t i = 0; i < d.exchanges.size(); ++i) {
+      const Exchange& x = d.exchanges[i];
+      if (explained_) enter(phase, smtp::phase_with(phase, smtp::verb_of(x.verb)));
+      exchange(x);
+      if (explained_) explanation(steps, x, i + 1 < d.exchanges.size() ? &d.exchanges[i + 1] : nullptr);
+    }
+    if (explained_) enter(phase, smtp::Phase::termination);
     if (s.closed) note(*s.closed, fmt::format("closed ({})", s.outcome));
   }
 
  private:
+  static constexpr std::size_t kMargin = 18, kWidth = 100;
+
+  // An explained transcript is read in columns: what is too long for them goes on below.
   void put(std::string_view time, std::string_view who, std::string_view text) {
     out_ += fmt::format("{:>14} {}", time, who);
-    if (!text.empty()) out_.append(" ").append(text);
+    if (!text.empty()) out_ += ' ';
+    for (std::size_t column = kMargin; const char c : text) {
+      const bool begins = (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+      if (explained_ && begins && column == kWidth) {
+        out_.append("\n").append(kMargin, ' ').append("… ");
+        column = kMargin + 2;
+      }
+      column += begins;
+      out_ += c;
+    }
     out_ += '\n';
   }
   static std::string at(units::TimePoint t) {
@@ -68,11 +106,29 @@ class Wire {
   }
   void note(units::TimePoint t, const std::string& what) { put(at(t), "--", what); }
 
+  void heading(smtp::Phase p) {
+    out_ += fmt::format("\n  {}. {}\n", static_cast<int>(p) + 1, smtp::to_text(p));
+  }
+  void enter(smtp::Phase& now, smtp::Phase next) {
+    if (now == next) return;
+    now = next;
+    heading(now);
+  }
+
+  void explanation(Steps& steps, const Exchange& x, const Exchange* next) {
+    std::string data;
+    if (x.verb == "DOT" && x.said) data = x.said->text + run_.content(x.message).value_or("");
+    for (const auto& line : explain(steps.take(x, next, std::move(data)), kWidth - kMargin - 2))
+      out_.append(kMargin, ' ').append("| ").append(line).append("\n");
+  }
+
   void exchange(const Exchange& x) {
     if (x.said && x.said->kind == "content") {
       content(x);
+    } else if (x.said && x.verb == "TLS") {
+      note(x.said->time, fmt::format("TLS handshake: {} octets from the client", x.said->bytes));
     } else if (x.said) {
-      put(at(x.said->time), "C:", x.said->text);
+      put(at(x.said->time), "C:", shown(x.said->text));
     }
     if (x.answer) reply(*x.answer);
     if (x.said && !x.answer) put("", "--", "no reply arrived");
@@ -82,7 +138,7 @@ class Wire {
   void content(const Exchange& x) {
     std::string time = at(x.said->time);
     const auto line = [&](std::string_view l) {
-      put(time, "C:", l);
+      put(time, "C:", shown(l));
       time.clear();
     };
     if (const auto text = run_.content(x.message)) {
@@ -101,7 +157,7 @@ class Wire {
       const std::size_t end = rest.find('\n');
       const bool last = end == std::string_view::npos;
       const std::string_view text = rest.substr(0, end);
-      put(time, "S:", fmt::format("{}{}{}", e.code, last ? (text.empty() ? "" : " ") : "-", text));
+      put(time, "S:", fmt::format("{}{}{}", e.code, last ? (text.empty() ? "" : " ") : "-", shown(text)));
       if (last) break;
       rest.remove_prefix(end + 1);
       time.clear();
@@ -110,21 +166,33 @@ class Wire {
 
   std::string& out_;
   const Run& run_;
+  const bool explained_;
 };
+
+template <class Session>
+void each_session(const Run& r, Session session) {
+  std::map<std::uint64_t, const SessionRow*> rows;
+  for (const SessionRow& s : r.sessions()) rows.emplace(s.session, &s);
+  for (const Dialogue& d : dialogues(r))
+    if (const auto s = rows.find(d.session); s != rows.end()) session(d, *s->second);
+}
+
+std::string wire(const Run& r, bool explained) {
+  std::string out;
+  Wire printer(out, r, explained);
+  each_session(r, [&](const Dialogue& d, const SessionRow& s) { printer.session(d, s); });
+  return out;
+}
 
 }  // namespace
 
 std::string transcript(const Run& r, Style style) {
-  std::map<std::uint64_t, const SessionRow*> rows;
-  for (const SessionRow& s : r.sessions()) rows.emplace(s.session, &s);
+  if (style == Style::verbose) return wire(r, false);
   std::string out;
-  Wire wire(out, r);
-  for (const Dialogue& d : dialogues(r)) {
-    const auto s = rows.find(d.session);
-    if (s == rows.end()) continue;
-    style == Style::rounds ? rounds(out, r, d, *s->second) : wire.session(d, *s->second);
-  }
+  each_session(r, [&](const Dialogue& d, const SessionRow& s) { rounds(out, r, d, s); });
   return out;
 }
+
+std::string explained_transcript(const Run& r) { return wire(r, true); }
 
 }  // namespace views
