@@ -218,6 +218,9 @@ void Collector::Impl::write(const Record& r) {
     session = s != nullptr ? s->number : given_up_.at(*e.session);
   }
   const std::uint64_t message = number_of(e, s);
+  if (e.kind == Kind::unexpected)
+    report_.unexpected.push_back("session " + std::to_string(session) + " (" + std::string(e.cause) +
+                                 "): " + std::string(e.text));
   ++report_.events;
   if (level_ == Level::events) {
     rows::event(events_.buffer(), e, r.n, session, message, names_);
@@ -291,7 +294,7 @@ Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<st
 
   std::vector<timeline::LedgerKeeper::Held> held;
   for (const mta::QueuedRecipient& q : o.queued) held.emplace_back(q.message, q.recipient);
-  Closing closing{ledger_.ledger(), ledger_.imbalance(std::move(held))};
+  Closing closing{ledger_.ledger(), ledger_.imbalance(std::move(held)), report_.unexpected};
 
   for (OutFile* f : {&events_, &sessions_, &transactions_, &attempts_, &messages_, &queue_, &links_}) f->close();
   mailboxes_.flush();

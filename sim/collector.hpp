@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "scenario/scenario.hpp"
 #include "sim/world.hpp"
@@ -27,6 +28,7 @@ enum class Level : std::uint8_t { messages, sessions, events };  ///< --record
 struct Closing {
   timeline::Ledger ledger;
   std::string imbalance;  ///< empty: the ledger balances; else what does not, in words
+  std::vector<std::string> unexpected;  ///< what scripted sessions did not expect, in the record's order
 };
 
 class Collector final : public timeline::Recorder {

@@ -81,6 +81,7 @@ std::string run_json(const Facts& f) {
                       {"rcpt_4yz", f.rcpt_4yz},
                       {"rcpt_5yz", f.rcpt_5yz},
                       {"events", f.events}}},
+      {"unexpected", f.unexpected},
       {"ledger", ledger(f.ledger, f.imbalance)},
       {"metrics", metrics(*f.delays, f.ledger)},
   };

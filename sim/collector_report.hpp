@@ -20,6 +20,7 @@ struct Facts {
   std::uint64_t rcpt_ok = 0, rcpt_4yz = 0, rcpt_5yz = 0;
   timeline::Ledger ledger;
   std::string imbalance;
+  std::vector<std::string> unexpected;
   const timeline::Delays* delays = nullptr;
 };
 

@@ -36,6 +36,11 @@ std::optional<mta::MtaId> Directory::mta_of(const std::string& domain) const {
   return known ? std::optional(known->front()) : std::nullopt;
 }
 
+std::optional<mta::MtaId> Directory::host(const std::string& name) const {
+  const auto found = hosts_.find(smtp::lower(name));
+  return found == hosts_.end() ? std::nullopt : std::optional(found->second);
+}
+
 mta::Peer Directory::peer(mta::MtaId m) const {
   const mta::Config& c = scenario_.mtas[m].config;
   return {m, c.name, c.address};

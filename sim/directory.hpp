@@ -26,6 +26,8 @@ class Directory {
   mta::MxList lookup(const std::string& domain) const;
   /// The first MTA that has the domain.
   std::optional<mta::MtaId> mta_of(const std::string& domain) const;
+  /// The MTA of that name, as written or in any case.
+  std::optional<mta::MtaId> host(const std::string& name) const;
   mta::Peer peer(mta::MtaId m) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "sim/submissions.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <tuple>
 
@@ -23,6 +24,7 @@ mail::Message compose(const scenario::Scenario& s, std::uint32_t ordinal, const 
   mail::Letter letter;
   letter.who.key = {mail::MessageKey::kScenario, ordinal};
   letter.who.id = m.id;
+  letter.envelope.verb = m.command;
   letter.envelope.reverse_path = m.from;
   letter.envelope.forward_paths = m.to;
   letter.from_name = full_name(sender, m.from.local_part);
@@ -37,16 +39,24 @@ mail::Message compose(const scenario::Scenario& s, std::uint32_t ordinal, const 
 
 }  // namespace
 
-Submissions::Submissions(const scenario::Scenario& s, const Directory& directory) : scenario_(s) {
-  entries_.reserve(s.messages.size());
+Submissions::Submissions(const scenario::Scenario& s, const Directory& directory)
+    : scenario_(s), directory_(directory) {
+  entries_.reserve(s.messages.size() + s.sessions.size());
   for (std::uint32_t i = 0; i < s.messages.size(); ++i) {
     const auto mta = directory.mta_of(s.messages[i].from.domain);
     if (!mta)
       throw std::invalid_argument("nobody has the domain of the sender " + s.messages[i].from.mailbox());
-    entries_.push_back({{s.messages[i].at, *mta}, i});
+    entries_.push_back({{s.messages[i].at, *mta}, false, i});
+  }
+  for (std::uint32_t i = 0; i < s.sessions.size(); ++i) {
+    const auto client = directory.host(s.sessions[i].client);
+    if (!client || !directory.host(s.sessions[i].script.server))
+      throw std::invalid_argument("nobody is called as session " + s.sessions[i].script.name + " says");
+    entries_.push_back({{s.sessions[i].at, *client}, true, i});
   }
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.due.time, a.due.to, a.ordinal) < std::tie(b.due.time, b.due.to, b.ordinal);
+    return std::tie(a.due.time, a.due.to, a.typed, a.ordinal) <
+           std::tie(b.due.time, b.due.to, b.typed, b.ordinal);
   });
 }
 
@@ -54,8 +64,15 @@ std::optional<Source::Due> Submissions::due() const {
   return next_ < entries_.size() ? std::optional(entries_[next_].due) : std::nullopt;
 }
 
+mta::Event Submissions::typed(const scenario::Session& s) const {
+  // The scenario outlives the run, and so its scripts are shared without being copied.
+  return mta::event::Typed{{std::shared_ptr<const void>(), &s.script},
+                           {*directory_.host(s.script.server), 25}};
+}
+
 mta::Event Submissions::take() {
   const Entry& e = entries_[next_++];
+  if (e.typed) return typed(scenario_.sessions[e.ordinal]);
   return mta::event::Submitted{compose(scenario_, e.ordinal, scenario_.mtas[e.due.to].config, e.due.time)};
 }
 

@@ -11,6 +11,7 @@ namespace scenario {
 
 Directory::Directory(const std::vector<Mta>& mtas, Case letters) : mtas_(mtas), letters_(letters) {
   for (std::size_t i = 0; i < mtas.size(); ++i) {
+    hosts_.insert(key(mtas[i].config.name));
     for (const auto& d : mtas[i].config.domains)
       if (domains_.emplace(key(d), i).second) domain_names_.push_back(d);
     auto& users = users_[i];
@@ -48,6 +49,12 @@ std::optional<smtp::Path> Directory::recipient(std::string_view text, const Plac
         near.empty() ? suggest(path->domain, domain_names_) : did_you_mean(path->local_part + "@" + near));
     return std::nullopt;
   }
+  for (const auto& host : path->route)
+    if (!by_domain(host) && !hosts_.contains(key(host))) {
+      report.error(at, fmt::format("no MTA is called '{}', which the source route of '{}' names", host, text),
+                   suggest(host, domain_names_));
+      return std::nullopt;
+    }
   return path;
 }
 

@@ -28,7 +28,8 @@ class Directory {
   /// What a recipient's or a sender's domain may be, for suggestions.
   const std::vector<std::string>& domains() const { return domain_names_; }
 
-  /// Reads "user@domain". Reports what is wrong with its grammar, and a domain nobody has.
+  /// Reads "user@domain", with a source route or without. Reports what is wrong with its grammar, a domain
+  /// nobody has and a host that is none.
   std::optional<smtp::Path> recipient(std::string_view text, const Place& at, Report& report) const;
   /// As recipient(), and the user must exist.
   std::optional<smtp::Path> sender(std::string_view text, const Place& at, Report& report) const;
@@ -40,6 +41,7 @@ class Directory {
   Case letters_;
   std::vector<std::string> domain_names_;
   std::unordered_map<std::string, std::size_t> domains_;
+  std::unordered_set<std::string> hosts_;
   std::unordered_map<std::size_t, std::unordered_set<std::string_view>> users_;
 };
 

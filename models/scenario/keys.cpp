@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::string_view text = "text", list = "list of texts", table = "table", tables = "tables",
                            truth = "true or false", integer = "integer", number = "number",
-                           duration = "duration", size = "size", rate = "bit rate";
+                           duration = "duration", size = "size", rate = "bit rate",
+                           texts = "text, or list of texts", integers = "list of integers";
 
 constexpr Key planned(std::string_view name) { return {name, {}}; }
 
@@ -17,11 +18,11 @@ constexpr Key planned(std::string_view name) { return {name, {}}; }
 const std::vector<KeyTable>& key_tables() {
   static const std::vector<KeyTable> kTables{
       {"",
-       {{"name", text},     {"seed", integer}, {"stop", duration}, {"start", text},    {"network", table},
-        {"router", tables}, {"link", tables},  {"mta", tables},    {"user", tables},   {"message", tables},
-        planned("warmup"),  planned("domain"), planned("list"),    planned("session"), planned("queue"),
-        planned("traffic"), planned("outage"), planned("change"),  planned("action"),  planned("reply"),
-        planned("expect"),  planned("sweep")}},
+       {{"name", text},      {"seed", integer},   {"stop", duration}, {"start", text},   {"network", table},
+        {"router", tables},  {"link", tables},    {"mta", tables},    {"user", tables},  {"list", tables},
+        {"message", tables}, {"session", tables}, {"reply", tables},  planned("warmup"), planned("domain"),
+        planned("queue"),    planned("traffic"),  planned("outage"),  planned("change"), planned("action"),
+        planned("expect"),   planned("sweep")}},
       {"network",
        {{"default_link", table},
         {"dns_time", duration},
@@ -49,6 +50,13 @@ const std::vector<KeyTable>& key_tables() {
         {"users", "list of texts, or integer"},
         {"software", text},
         {"esmtp", truth},
+        {"extensions", list},
+        {"vrfy", truth},
+        {"expn", truth},
+        {"turn", truth},
+        {"send", truth},
+        {"max_message", size},
+        {"max_recipients", integer},
         {"tolerate", list},
         {"texts", table},
         {"think", table},
@@ -60,10 +68,6 @@ const std::vector<KeyTable>& key_tables() {
         {"postmaster", truth},
         {"relayhost", text},
         {"relay_for", list},
-        planned("extensions"),
-        planned("vrfy"),
-        planned("expn"),
-        planned("turn"),
         planned("service"),
         planned("delay_warning"),
         planned("max_incoming"),
@@ -72,8 +76,6 @@ const std::vector<KeyTable>& key_tables() {
         planned("max_per_destination"),
         planned("destination_failed_cohorts"),
         planned("reuse_connections"),
-        planned("max_message"),
-        planned("max_recipients"),
         planned("greylist"),
         planned("rate_limit"),
         planned("filter_cpu"),
@@ -113,22 +115,40 @@ const std::vector<KeyTable>& key_tables() {
       {"user",
        {{"address", text},
         {"name", text},
-        planned("quota"),
-        planned("forward"),
-        planned("moved_to"),
-        planned("logged_in"),
+        {"quota", size},
+        {"forward", text},
+        {"moved_to", text},
+        {"logged_in", truth},
         planned("node"),
         planned("via")}},
+      {"list", {{"address", text}, {"name", text}, {"members", list}, {"owner", text}, {"private", truth}}},
       {"message",
        {{"id", text},
         {"at", duration},
         {"from", text},
         {"to", list},
+        {"command", text},
         {"subject", text},
         {"headers", "table of texts"},
         {"body", text},
-        {"size", size},
-        planned("command")}},
+        {"size", size}}},
+      {"session",
+       {{"name", text},
+        {"at", duration},
+        {"client", text},
+        {"server", text},
+        {"script", text},
+        {"typing", duration},
+        {"expect", integers}}},
+      {"reply",
+       {{"mta", text},
+        {"on", text},
+        {"to", text},
+        {"from", text},
+        {"say", texts},
+        {"times", integer},
+        {"delay", duration},
+        {"drop", truth}}},
   };
   return kTables;
 }
@@ -153,8 +173,7 @@ const KeyTable& key_table(std::string_view name) {
 }
 
 const std::vector<std::string>& planned_software() {
-  static const std::vector<std::string> kNames{"rfc821",   "postfix",  "exim",  "opensmtpd", "aiosmtpd",
-                                               "sendmail", "exchange", "swaks", "smtplib"};
+  static const std::vector<std::string> kNames{"sendmail", "exchange", "swaks", "smtplib"};
   return kNames;
 }
 

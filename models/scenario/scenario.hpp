@@ -13,6 +13,8 @@
 
 #include "mail/calendar.hpp"
 #include "mta/config.hpp"
+#include "mta/script.hpp"
+#include "smtp/command.hpp"
 #include "smtp/path.hpp"
 #include "units/units.hpp"
 
@@ -54,11 +56,20 @@ struct Message {
   TimePoint at{};
   smtp::Path from;
   std::vector<smtp::Path> to;
+  smtp::Verb command = smtp::Verb::mail;  ///< that begins its transaction: MAIL, SEND, SOML or SAML
   std::string subject;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> body;   ///< text as written, LF lines
   std::optional<units::Bytes> size;  ///< of the whole content; synthetic where no body is given
   bool operator==(const Message&) const = default;
+};
+
+/// Somebody at `client` types to the MTA that the script names.
+struct Session {
+  TimePoint at{};
+  std::string client;
+  mta::SessionScript script;
+  bool operator==(const Session&) const = default;
 };
 
 struct Input {
@@ -80,6 +91,7 @@ struct Scenario {
   std::vector<Link> links;
   std::vector<Mta> mtas;
   std::vector<Message> messages;  ///< in file order
+  std::vector<Session> sessions;  ///< in file order
   std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;

@@ -33,8 +33,13 @@ class Writer {
     }
     for (const auto& l : s_.links) link(l);
     for (const auto& m : s_.mtas) mta(m);
-    for (const auto& m : s_.mtas) full_names(m.config);
+    for (const auto& m : s_.mtas) users(m.config);
+    for (const auto& m : s_.mtas)
+      for (const auto& l : m.config.lists) mailing_list(m.config, l);
     for (const auto& m : s_.messages) message(m);
+    for (const auto& x : s_.sessions) session(x);
+    for (const auto& m : s_.mtas)
+      for (const auto& r : m.config.replies) reply(m.config, r);
     return std::move(out_);
   }
 
@@ -46,6 +51,9 @@ class Writer {
   template <class Quantity>
   void quantity(std::string_view k, Quantity q) {
     key(k, quoted(units::to_text(q)));
+  }
+  void truth(std::string_view k, bool have, bool preset) {
+    if (have != preset) key(k, have ? "true" : "false");
   }
   static std::string list(const std::vector<std::string>& texts) {
     std::string out;
@@ -94,9 +102,20 @@ class Writer {
     key("users", list(users));
     key("software", quoted(c.software));
     const auto preset = mta::preset(c.software).value_or(mta::Config{});
-    if (c.esmtp != preset.esmtp) key("esmtp", c.esmtp ? "true" : "false");
-    if (c.notices != preset.notices) key("notices", c.notices ? "true" : "false");
-    if (c.postmaster != preset.postmaster) key("postmaster", c.postmaster ? "true" : "false");
+    truth("esmtp", c.esmtp, preset.esmtp);
+    if (c.esmtp && c.extensions != preset.extensions) {
+      auto offered = smtp::extension_names();
+      std::erase_if(offered, [&](const std::string& e) { return !c.extensions.has(*smtp::extension_of(e)); });
+      key("extensions", list(offered));
+    }
+    truth("vrfy", c.vrfy, preset.vrfy);
+    truth("expn", c.expn, preset.expn);
+    truth("turn", c.turn, preset.turn);
+    truth("send", c.send, preset.send);
+    if (c.max_message != preset.max_message) quantity("max_message", units::Bytes{c.max_message});
+    if (c.max_recipients != preset.max_recipients) key("max_recipients", fmt::format("{}", c.max_recipients));
+    truth("notices", c.notices, preset.notices);
+    truth("postmaster", c.postmaster, preset.postmaster);
     if (c.local_by_session != preset.local_by_session)
       key("local", c.local_by_session ? "\"session\"" : "\"direct\"");
     std::vector<std::string> tolerated;
@@ -127,14 +146,61 @@ class Writer {
     if (m.access && *m.access != s_.default_link) key("access", quality(*m.access));
   }
 
-  void full_names(const mta::Config& c) {
+  void users(const mta::Config& c) {
     if (c.domains.empty()) return;
     for (const auto& u : c.users) {
-      if (u.full_name.empty()) continue;
+      if (u == mta::User{u.local_part, {}, {}, {}, {}, false}) continue;
       heading("[[user]]");
       key("address", quoted(u.local_part + "@" + c.domains.front()));
-      key("name", quoted(u.full_name));
+      if (!u.full_name.empty()) key("name", quoted(u.full_name));
+      if (u.quota) quantity("quota", units::Bytes{*u.quota});
+      if (u.forward) key("forward", quoted(address(*u.forward)));
+      if (u.moved_to) key("moved_to", quoted(address(*u.moved_to)));
+      truth("logged_in", u.logged_in, false);
     }
+  }
+
+  void mailing_list(const mta::Config& c, const policy::List& l) {
+    heading("[[list]]");
+    key("address", quoted(l.local_part + "@" + c.domains.front()));
+    if (!l.full_name.empty()) key("name", quoted(l.full_name));
+    std::vector<std::string> members;
+    for (std::size_t i = 0; i < l.members.size(); ++i) {
+      const bool named = i < l.member_names.size() && !l.member_names[i].empty();
+      members.push_back(named ? l.member_names[i] + " " + l.members[i].to_text() : address(l.members[i]));
+    }
+    key("members", list(members));
+    key("owner", quoted(address(l.owner)));
+    truth("private", l.is_private, false);
+  }
+
+  void session(const Session& x) {
+    heading("[[session]]");
+    key("name", quoted(x.script.name));
+    quantity("at", x.at.time_since_epoch());
+    key("client", quoted(x.client));
+    key("server", quoted(x.script.server));
+    std::string text;
+    for (const auto& l : x.script.lines) text.append(l).append("\n");
+    key("script", quoted_lines(text));
+    quantity("typing", x.script.typing);
+    if (!x.script.expect.empty()) key("expect", fmt::format("[{}]", fmt::join(x.script.expect, ", ")));
+  }
+
+  void reply(const mta::Config& c, const policy::ScriptedReply& r) {
+    heading("[[reply]]");
+    key("mta", quoted(c.name));
+    key("on", quoted(r.on == smtp::Verb::none  ? "connect"
+                     : r.on == smtp::Verb::dot ? "dot"
+                                               : smtp::to_text(r.on)));
+    if (!r.to.empty()) key("to", quoted(r.to));
+    if (!r.from.empty()) key("from", quoted(r.from));
+    std::vector<std::string> say;
+    for (const auto& line : r.say) say.push_back(fmt::format("{} {}", line.code, line.text()));
+    if (!say.empty()) key("say", say.size() == 1 ? quoted(say.front()) : list(say));
+    if (r.times > 0) key("times", fmt::format("{}", r.times));
+    if (r.delay.count() != 0) quantity("delay", r.delay);
+    truth("drop", r.drop, false);
   }
 
   void message(const Message& m) {
@@ -145,6 +211,7 @@ class Writer {
     std::vector<std::string> to;
     for (const auto& p : m.to) to.push_back(address(p));
     key("to", list(to));
+    if (m.command != smtp::Verb::mail) key("command", quoted(smtp::to_text(m.command)));
     if (!m.subject.empty()) key("subject", quoted(m.subject));
     if (!m.headers.empty()) {
       std::string out;

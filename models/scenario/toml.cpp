@@ -1,5 +1,5 @@
-// A TOML scenario: the syntax, and the top level. Its parts are read in toml_network, toml_mta and
-// toml_message.
+// A TOML scenario: the syntax, and the top level. Its parts are read in toml_network, toml_mta, toml_people,
+// toml_message and toml_script.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -137,7 +137,10 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_mtas(root, draft, report);
     read_network(root, draft, report);
     read_users(root, draft, report);
+    read_lists(root, draft, report);
     read_messages(root, draft, report);
+    read_sessions(root, draft, report);
+    read_replies(root, draft, report);
   }
   if (report.failed()) return {std::nullopt, report.take()};
   draft.scenario.inputs.push_back({file, text});

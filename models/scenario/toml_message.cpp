@@ -1,4 +1,4 @@
-// [[user]] and [[message]].
+// [[message]].
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -53,45 +53,18 @@ void read_headers(const toml::table& table, Message& m, Report& report) {
   }
 }
 
-}  // namespace
-
-void read_users(const TomlReader& root, Draft& draft, Report& report) {
-  const Directory directory(draft.scenario.mtas, Case::ignored);
-  std::unordered_map<std::string, int> seen;
-  struct Named {
-    std::size_t mta;
-    mta::User user;
-  };
-  std::vector<Named> named;
-  for (const auto* table : root.tables("user")) {
-    const TomlReader r(*table, "user", report);
-    Named n;
-    r.line("name", n.user.full_name);
-    if (!r.need("address", "\"Fiona@London\"")) continue;
-    std::string address;
-    r.line("address", address);
-    const auto at = r.place("address");
-    const auto path = directory.recipient(address, at, report);
-    if (!path) continue;
-    n.mta = *directory.by_domain(path->domain);
-    n.user.local_part = path->local_part;
-    const auto [first, fresh] = seen.emplace(fmt::format("{}@{}", path->local_part, n.mta), at.line);
-    if (fresh)
-      named.push_back(std::move(n));
-    else
-      report.error(at, fmt::format("user '{}' is there twice", address),
-                   fmt::format("the first is in line {}", first->second));
-  }
-  for (auto& n : named) {
-    auto& users = draft.scenario.mtas[n.mta].config.users;
-    const auto it = std::find_if(users.begin(), users.end(),
-                                 [&](const mta::User& u) { return u.local_part == n.user.local_part; });
-    if (it == users.end())
-      users.push_back(std::move(n.user));
-    else
-      it->full_name = std::move(n.user.full_name);
-  }
+void read_command(const TomlReader& r, Message& m, Report& report) {
+  std::string word = "MAIL";
+  r.line("command", word);
+  const auto verb = smtp::verb_of(word);
+  if (smtp::begins_mail(verb))
+    m.command = verb;
+  else
+    report.error(r.place("command"), fmt::format("command: no mail begins with '{}'", word),
+                 suggest(word, {"MAIL", "SEND", "SOML", "SAML"}));
 }
+
+}  // namespace
 
 void read_messages(const TomlReader& root, Draft& draft, Report& report) {
   const Directory directory(draft.scenario.mtas, Case::ignored);
@@ -126,6 +99,7 @@ void read_messages(const TomlReader& root, Draft& draft, Report& report) {
         if (auto path = directory.recipient(item.text, item.at, report)) m.to.push_back(std::move(*path));
       }
     }
+    read_command(r, m, report);
     r.line("subject", m.subject);
     if (const auto* headers = r.table("headers")) read_headers(*headers, m, report);
     if (r.has("body") && r.has("size"))

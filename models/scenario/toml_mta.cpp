@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::int64_t kMostMtas = 1'000'000;
 constexpr std::int64_t kMostUsers = 10'000'000;  ///< of all the MTAs one entry makes
-constexpr std::string_view kNumber = "{}";       ///< in a name: which of `count`
+constexpr std::int64_t kMostRecipients = 1'000'000;
+constexpr std::string_view kNumber = "{}";  ///< in a name: which of `count`
 
 std::string with_number(std::string_view pattern, std::size_t n) {
   std::string out(pattern);
@@ -180,6 +181,14 @@ class Entry {
   void read_habits(mta::Config& c) const {
     reader_.truth("esmtp", c.esmtp);
     if (!c.esmtp) c.extensions = {};  // they are offered in the answer to EHLO
+    read_extensions(c);
+    reader_.truth("vrfy", c.vrfy);
+    reader_.truth("expn", c.expn);
+    reader_.truth("turn", c.turn);
+    reader_.truth("send", c.send);
+    if (const auto most = reader_.size("max_message")) c.max_message = most->n;
+    if (const auto most = reader_.integer("max_recipients", 1, kMostRecipients))
+      c.max_recipients = static_cast<int>(*most);
     reader_.truth("notices", c.notices);
     reader_.truth("postmaster", c.postmaster);
     std::string local = c.local_by_session ? "session" : "direct";
@@ -212,6 +221,23 @@ class Entry {
     }
     read_retry(reader_, c.retry, report_);
     reader_.duration("give_up", c.give_up, Least::above_zero);
+  }
+
+  void read_extensions(mta::Config& c) const {
+    const auto list = reader_.list("extensions");
+    if (!list) return;
+    if (!c.esmtp && !list->empty())
+      report_.error(reader_.place("extensions"),
+                    "extensions are offered in the reply to EHLO, which this MTA has not",
+                    "leave them out, or add: esmtp = true");
+    c.extensions = {};
+    for (const auto& item : *list) {
+      if (const auto e = smtp::extension_of(item.text))
+        c.extensions.add(*e);
+      else
+        report_.error(item.at, fmt::format("no extension has the EHLO keyword '{}'", item.text),
+                      suggest(item.text, smtp::extension_names()));
+    }
   }
 
   void tolerate(const Item& item, smtp::Tolerance& into) const {

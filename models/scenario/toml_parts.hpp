@@ -37,6 +37,10 @@ void read_mtas(const TomlReader& root, Draft& draft, Report& report);
 /// Routers and links, and which node every MTA hangs on.
 void read_network(const TomlReader& root, Draft& draft, Report& report);
 void read_users(const TomlReader& root, Draft& draft, Report& report);
+/// REQUIRES: the users are read.
+void read_lists(const TomlReader& root, Draft& draft, Report& report);
 void read_messages(const TomlReader& root, Draft& draft, Report& report);
+void read_sessions(const TomlReader& root, Draft& draft, Report& report);
+void read_replies(const TomlReader& root, Draft& draft, Report& report);
 
 }  // namespace scenario

@@ -215,6 +215,31 @@ std::optional<std::vector<Item>> TomlReader::list(std::string_view key) const {
   return out;
 }
 
+std::optional<std::vector<std::int64_t>> TomlReader::integers(std::string_view key, std::int64_t least,
+                                                              std::int64_t most) const {
+  const auto* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    wrong_type(*node, key, "a list of integers",
+               node->is_integer() ? fmt::format("did you mean: {} = [{}]", key, as_text(*node)) : "");
+    return std::nullopt;
+  }
+  std::vector<std::int64_t> out;
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    const auto& element = (*array)[i];
+    const auto* n = element.as_integer();
+    if (n == nullptr)
+      wrong_type(element, fmt::format("{}[{}]", key, i), "an integer without quotes");
+    else if (n->get() < least || n->get() > most)
+      report_.error(place_of(element.source(), report_),
+                    fmt::format("{}[{}]: {} is not between {} and {}", key, i, n->get(), least, most));
+    else
+      out.push_back(n->get());
+  }
+  return out;
+}
+
 const toml::table* TomlReader::table(std::string_view key) const {
   const auto* node = find(key);
   if (node == nullptr) return nullptr;

@@ -107,33 +107,47 @@ class Validator {
       for (const auto& d : s_.mtas[i].config.domains) mtas.emplace(smtp::lower(d), i);
     std::map<std::size_t, std::map<std::string, std::string>> users;  // lower case to as written
     std::map<std::pair<std::size_t, std::string>, bool> asked;
-    for (const auto& m : s_.messages)
-      for (const auto& to : m.to) {
-        const auto mta = mtas.find(smtp::lower(to.domain));
-        if (mta == mtas.end() || !asked.emplace(std::pair(mta->second, to.local_part), true).second) continue;
-        auto& known = users[mta->second];
-        if (known.empty())
-          for (const auto& u : s_.mtas[mta->second].config.users)
-            known.emplace(smtp::lower(u.local_part), u.local_part);
-        const auto same = known.find(smtp::lower(to.local_part));
-        const bool exact =
-            std::any_of(s_.mtas[mta->second].config.users.begin(), s_.mtas[mta->second].config.users.end(),
-                        [&](const mta::User& u) { return u.local_part == to.local_part; });
-        if (exact || smtp::lower(to.local_part) == "postmaster") continue;
-        std::string meant;
-        if (same != known.end())
-          meant = same->second;
-        else if (to.local_part.size() >= kShortest && !has_digit(to.local_part))
-          meant = near_user(to.local_part, s_.mtas[mta->second].config.users);
-        if (!meant.empty())
-          warn(to.mailbox(), fmt::format("nobody has the address '{}'", to.mailbox()),
-               did_you_mean(meant + "@" + to.domain));
+    const auto ask = [&](const smtp::Path& to) {
+      const auto mta = mtas.find(smtp::lower(to.domain));
+      if (mta == mtas.end() || !asked.emplace(std::pair(mta->second, to.local_part), true).second) return;
+      const auto& config = s_.mtas[mta->second].config;
+      auto& known = users[mta->second];
+      if (known.empty()) {
+        for (const auto& u : config.users) known.emplace(smtp::lower(u.local_part), u.local_part);
+        for (const auto& l : config.lists) known.emplace(smtp::lower(l.local_part), l.local_part);
       }
+      const auto same = known.find(smtp::lower(to.local_part));
+      const bool exact = std::any_of(config.users.begin(), config.users.end(),
+                                     [&](const mta::User& u) { return u.local_part == to.local_part; }) ||
+                         std::any_of(config.lists.begin(), config.lists.end(),
+                                     [&](const policy::List& l) { return l.local_part == to.local_part; });
+      if (exact || smtp::lower(to.local_part) == "postmaster") return;
+      std::string meant;
+      if (same != known.end())
+        meant = same->second;
+      else if (to.local_part.size() >= kShortest && !has_digit(to.local_part))
+        meant = near_user(to.local_part, config);
+      if (!meant.empty())
+        warn(to.mailbox(), fmt::format("nobody has the address '{}'", to.mailbox()),
+             did_you_mean(meant + "@" + to.domain));
+    };
+    for (const auto& m : s_.messages)
+      for (const auto& to : m.to) ask(to);
+    for (const auto& m : s_.mtas) {
+      for (const auto& u : m.config.users)
+        for (const auto& to : {u.forward, u.moved_to})
+          if (to) ask(*to);
+      for (const auto& l : m.config.lists) {
+        for (const auto& to : l.members) ask(to);
+        ask(l.owner);
+      }
+    }
   }
 
-  static std::string near_user(const std::string& name, const std::vector<mta::User>& users) {
+  static std::string near_user(const std::string& name, const mta::Config& config) {
     std::vector<std::string> names;
-    for (const auto& u : users) names.push_back(u.local_part);
+    for (const auto& u : config.users) names.push_back(u.local_part);
+    for (const auto& l : config.lists) names.push_back(l.local_part);
     return nearest(name, names);
   }
 
@@ -144,6 +158,11 @@ class Validator {
         warn(m.id, fmt::format("message '{}' is never sent: it comes at {}, and the run stops at {}", m.id,
                                units::to_text(m.at.time_since_epoch()),
                                units::to_text(s_.stop->time_since_epoch())));
+    for (const auto& x : s_.sessions)
+      if (x.at >= *s_.stop)
+        warn(x.script.name, fmt::format("session '{}' never begins: it comes at {}, and the run stops at {}",
+                                        x.script.name, units::to_text(x.at.time_since_epoch()),
+                                        units::to_text(s_.stop->time_since_epoch())));
   }
 
   const Scenario& s_;

@@ -62,7 +62,10 @@ Simulated simulate(const std::string& file, const RunOptions& options) {
     return failed(Status::simulation_failed, fmt::format("the simulation of {} failed: {}", file, e.what()));
   }
   if (!directory->commit(why)) return failed(Status::simulation_failed, why);
-  if (closing.imbalance.empty()) return {Status::done, place};
+  if (closing.imbalance.empty()) {
+    for (const std::string& what : closing.unexpected) error(fmt::format("not as expected: {}", what));
+    return {closing.unexpected.empty() ? Status::done : Status::expectation_failed, place};
+  }
   // The run stays, for whoever looks for the bug.
   error(fmt::format("the mail ledger does not balance: {}", closing.imbalance),
         fmt::format("this is a bug of mtasim; the run is in {}", place.string()));

@@ -80,9 +80,11 @@ const nlohmann::json& schema_of(const nlohmann::json& root, std::string_view tab
 
 TEST(Keys, the_schema_has_every_built_key_and_no_other) {
   const auto root = nlohmann::json::parse(read_file(source_file("scenarios/scenario.schema.json")));
-  const Rows kinds{{"text", "string"},           {"duration", "string"},      {"size", "string"},
-                   {"bit rate", "string"},       {"integer", "integer"},      {"number", "number"},
-                   {"table", "object"},          {"tables", "array"},         {"list of texts", "array"},
+  const Rows kinds{{"text", "string"},           {"duration", "string"},
+                   {"size", "string"},           {"bit rate", "string"},
+                   {"integer", "integer"},       {"number", "number"},
+                   {"table", "object"},          {"tables", "array"},
+                   {"list of texts", "array"},   {"list of integers", "array"},
                    {"true or false", "boolean"}, {"table of texts", "object"}};
   for (const auto& t : key_tables()) {
     SCOPED_TRACE("[" + std::string(t.name) + "]");

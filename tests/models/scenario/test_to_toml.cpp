@@ -21,7 +21,8 @@ void expect_round_trip(Scenario s) {
 TEST(ToToml, every_scenario_of_the_project_survives) {
   int files = 0;
   for (const char* folder : {"scenarios", "tests/scenarios/letter-carrier"})
-    for (const auto& entry : std::filesystem::directory_iterator(source_file(folder))) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(source_file(folder))) {
+      if (!entry.is_regular_file()) continue;
       const auto extension = entry.path().extension();
       if (extension != ".toml" && extension != ".txt" && extension != ".in") continue;
       SCOPED_TRACE(entry.path().string());
@@ -59,6 +60,12 @@ timezone = "+05:30"
 users = 2
 software = "ideal"
 esmtp = false
+vrfy = false
+expn = false
+turn = true
+send = true
+max_message = "10 MiB"
+max_recipients = 7
 tolerate = ["space-after-colon"]
 texts = { banner = "{mta} \\ \"hi\"", rcpt = "" }
 think = { rcpt = "0.3 ms" }
@@ -81,12 +88,67 @@ count = 3
 [[mta]]
 name = "d"
 node = "a.example"
+software = "rfc821"
+[[mta]]
+name = "e"
+software = "postfix"
+max_message = "0 B"
+extensions = ["SIZE", "AUTH"]
 [[user]]
 address = "Ann@a.example"
 name = "Ann \"A\" Ünal"
+quota = "1 MiB"
+logged_in = true
+[[user]]
+address = "user1@a.example"
+forward = "@c1:user2@A.example"
+[[user]]
+address = "Bob@c1"
+moved_to = "Bob@c2"
+[[list]]
+address = "all@c1"
+name = "All of us"
+members = ["Bob@c2", "Ann \"A\" Ünal <Ann@a.example>"]
+private = true
+[[list]]
+address = "two@a.example"
+members = []
+owner = "Ann@a.example"
+[[session]]
+client = "d"
+server = "a.example"
+script = '''
+HELO d
+  x\r\\ "y" \c
+'''
+[[session]]
+name = "by hand"
+at = "1 min"
+client = "c1"
+server = "c1"
+script = "QUIT"
+typing = "0 s"
+expect = [220, 221]
+[[reply]]
+mta = "d"
+on = "connect"
+say = "554"
+[[reply]]
+mta = "a.example"
+on = "rcpt"
+to = "*@c1"
+from = "?@*"
+say = ["450", "421 later \"on\"", "250 "]
+times = 9
+delay = "5 s"
+[[reply]]
+mta = "a.example"
+on = "dot"
+drop = true
 [[message]]
 from = "user1@a.example"
 to = ["@c1:nobody@c2", "\"odd one\"@c3"]
+command = "SAML"
 subject = "tab\\and \"quotes\""
 headers = { X-Phone = "1", "X.Dot" = "2" }
 body = "no line end"

@@ -53,6 +53,12 @@ domains = ["a.example", "b.example"]
 users = 3
 software = "ideal"
 esmtp = false
+vrfy = false
+expn = false
+turn = true
+send = true
+max_message = "10 MiB"
+max_recipients = 7
 tolerate = ["bare-address"]
 texts = { banner = "{mta} ready {date}", rcpt = "Recipient {path} ok" }
 think = { rcpt = "0.3 ms", client = "1 s" }
@@ -76,6 +82,12 @@ name = "Paris"
   EXPECT_EQ(c.software, "ideal");
   EXPECT_FALSE(c.esmtp);
   EXPECT_EQ(c.extensions, smtp::Extensions{}) << "without EHLO none is offered";
+  EXPECT_FALSE(c.vrfy);
+  EXPECT_FALSE(c.expn);
+  EXPECT_TRUE(c.turn);
+  EXPECT_TRUE(c.send);
+  EXPECT_EQ(c.max_message, 10 * 1024 * 1024);
+  EXPECT_EQ(c.max_recipients, 7);
   EXPECT_TRUE(c.tolerate.bare_address);
   EXPECT_FALSE(c.tolerate.space_after_colon);
   EXPECT_EQ(c.texts.banner, "{mta} ready {date}");
@@ -92,6 +104,27 @@ name = "Paris"
   EXPECT_FALSE(c.postmaster);
   EXPECT_EQ(c.relayhost, "Paris");
   EXPECT_EQ(c.relay_for, (Names{"Paris", "*"}));
+}
+
+TEST(Toml, extensions_are_named_by_their_ehlo_keywords) {
+  const auto s = good("[[mta]]\nname = \"A\"\nextensions = [\"size\", \"PIPELINING\"]\n");
+  EXPECT_EQ(s.mtas.at(0).config.extensions,
+            (smtp::Extensions{smtp::Extension::pipelining, smtp::Extension::size}));
+}
+
+TEST(Toml, software_is_a_preset_of_everything) {
+  for (const auto& name : mta::preset_names()) {
+    const auto c = good("[[mta]]\nname = \"A\"\nsoftware = \"" + name + "\"\n").mtas.at(0).config;
+    const auto preset = mta::preset(name);
+    EXPECT_EQ(c.personality, preset->personality);
+    EXPECT_EQ(c.esmtp, preset->esmtp) << name;
+    EXPECT_EQ(c.send, preset->send) << name;
+    EXPECT_EQ(c.max_message, preset->max_message) << name;
+    EXPECT_EQ(c.extensions, preset->extensions) << name;
+    EXPECT_EQ(c.texts.banner, preset->texts.banner) << name;
+  }
+  EXPECT_FALSE(good("[[mta]]\nname = \"A\"\nsoftware = \"rfc821\"\n").mtas.at(0).config.esmtp);
+  EXPECT_TRUE(good("[[mta]]\nname = \"A\"\nsoftware = \"rfc821\"\nesmtp = true\n").mtas.at(0).config.esmtp);
 }
 
 TEST(Toml, count_makes_many_mtas) {
@@ -179,6 +212,7 @@ id = "big"
 at = "2 min"
 from = "Maurice@Paris"
 to = ["Fiona@London"]
+command = "SOML"
 subject = "Grüße"
 headers = { X-Phone = "1", Reply-To = "x", A = "y" }
 size = "20 KiB"
@@ -188,6 +222,8 @@ size = "20 KiB"
   EXPECT_EQ(s.messages[0].at, units::kStart);
   ASSERT_EQ(s.messages[0].to.size(), 3u);
   EXPECT_EQ(s.messages[0].to[2].route, Names{"London"});
+  EXPECT_EQ(s.messages[0].command, smtp::Verb::mail);
+  EXPECT_EQ(s.messages[1].command, smtp::Verb::soml);
   EXPECT_EQ(s.messages[0].body, "") << "no body is an empty one";
   EXPECT_EQ(s.messages[1].id, "big");
   EXPECT_EQ(s.messages[1].at, units::kStart + 2min);

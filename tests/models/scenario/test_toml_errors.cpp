@@ -91,6 +91,13 @@ TEST(TomlErrors, wrong_types_show_the_right_form) {
   EXPECT_NE(bad(kTwoCities + "[[network]]\n").find("it stands once: [network]"), std::string::npos);
 }
 
+TEST(TomlErrors, extensions_must_exist_and_be_offered) {
+  EXPECT_NE(in_mta("extensions = [\"PIPELINIG\"]").find("did you mean 'PIPELINING'?"), std::string::npos);
+  EXPECT_NE(
+      in_mta("esmtp = false\nextensions = [\"SIZE\"]").find("the reply to EHLO, which this MTA has not"),
+      std::string::npos);
+}
+
 TEST(TomlErrors, unknown_names_suggest_known_ones) {
   EXPECT_EQ(bad(kTwoCities + "[[link]]\nbetween = [\"London\", \"Pariss\"]\nlatency = \"1 ms\"\n"),
             "test:8:22: error: no MTA and no router is called 'Pariss'\n"
