@@ -25,7 +25,8 @@ Reply spoken(const Context& x, int code, std::string_view text, std::string_view
 }
 
 // HELP alone tells what there is (211), HELP and a command how it is written (214); RFC 5321 4.1.1.8.
-Reply help(const std::string& about) {
+Reply help(const smtp::ServerSession& s, const std::string& about) {
+  const auto code = [&s](Finding f) { return s.code_for(Verb::help, f); };
   constexpr std::pair<Verb, std::string_view> usage[] = {
       {Verb::helo, "HELO domain"},
       {Verb::ehlo, "EHLO domain"},
@@ -47,12 +48,38 @@ Reply help(const std::string& about) {
       {Verb::auth, "AUTH mechanism [initial response]"},
   };
   if (about.empty())
-    return {211, std::vector<std::string>{"Commands: HELO EHLO MAIL RCPT DATA RSET NOOP QUIT VRFY EXPN HELP",
-                                          "HELP and a command says how it is written"}};
+    return {code(Finding::help_plain),
+            std::vector<std::string>{"Commands: HELO EHLO MAIL RCPT DATA RSET NOOP QUIT VRFY EXPN HELP",
+                                     "HELP and a command says how it is written"}};
   const auto verb = smtp::verb_of(about.substr(0, about.find(' ')));
   const auto* found =
       std::find_if(std::begin(usage), std::end(usage), [&](const auto& u) { return u.first == verb; });
-  return found == std::end(usage) ? Reply(504, "No help about that") : Reply(214, std::string(found->second));
+  return found == std::end(usage) ? Reply(code(Finding::help_unknown), "No help about that")
+                                  : Reply(code(Finding::help_topic), std::string(found->second));
+}
+
+constexpr std::size_t kLongestLine = 998;  // octets without CRLF (RFC 5321 4.5.3.1.6)
+
+std::size_t longest_line(std::string_view s) {
+  std::size_t longest = 0;
+  while (!s.empty()) {
+    const auto end = std::min(s.find("\r\n"), s.size());
+    longest = std::max(longest, end);
+    s.remove_prefix(std::min(s.size(), end + 2));
+  }
+  return longest;
+}
+
+// A header section is field lines and their continuations up to an empty line; it may be empty.
+bool has_header(std::string_view s) {
+  for (bool first = true; !s.empty(); first = false) {
+    const auto line = s.substr(0, s.find("\r\n"));
+    if (line.empty()) return true;
+    const bool continued = line.front() == ' ' || line.front() == '\t';
+    if (continued ? first : line.find(':') == std::string_view::npos) return false;
+    s.remove_prefix(std::min(s.size(), line.size() + 2));
+  }
+  return true;
 }
 
 }  // namespace
@@ -134,7 +161,7 @@ Reply Incoming::answer(const Session& s, const smtp::Request& r, const std::stri
     case Verb::expn:
       return custody_.directory().expand(c.argument);
     case Verb::help:
-      return help(c.argument);
+      return help(s.smtp, c.argument);
     case Verb::starttls:
       return {220, "Ready to start TLS"};
     case Verb::turn:
@@ -185,9 +212,12 @@ Reply Incoming::answer_dot(const Session& s, const smtp::Request& r, const std::
   probe.content = r.data.body ? r.data.body : mail::Content::of_octets("");
   if (mail::hop_count(probe) >= kMaxHops) return {554, "Too many hops"};
   const int no_header = s.smtp.code_for(Verb::dot, Finding::no_header);
-  if (no_header != 0 && !r.data.body &&
-      mail::Content::of_octets(r.data.text)->header().find(':') == std::string::npos)
+  if (no_header != 0 && !r.data.body && !has_header(r.data.text))
     return {no_header, "Message is not RFC 5322 compliant"};
+  const int long_line = s.smtp.code_for(Verb::dot, Finding::long_data_line);
+  if (long_line != 0 && (longest_line(r.data.text) > kLongestLine ||
+                         (r.data.body && longest_line(r.data.body->octets()) > kLongestLine)))
+    return {long_line, "Line too long"};
   // Too large for every mailbox it is for: the transaction fails. For some of them: they are told by a
   // notice.
   const auto& paths = s.smtp.envelope().forward_paths;

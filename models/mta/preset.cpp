@@ -69,7 +69,7 @@ const std::vector<Preset>& presets() {
          "exim",
          exim,
          kEximThink,
-         {Extension::size, Extension::eightbitmime, Extension::pipelining},
+         {Extension::size, Extension::eightbitmime, Extension::pipelining, Extension::chunking},
          52428800,
          true,
          true,

@@ -105,7 +105,7 @@ std::optional<Finding> check_parameters(const Command& c, const Extensions& offe
       if (!n) return Finding::bad_size;
       if (size_limit > 0 && *n > size_limit) return Finding::size_too_big;
     } else if (keyword == "BODY" && offered.has(Extension::eightbitmime)) {
-      if (v != "7BIT" && v != "8BITMIME") return Finding::bad_parameter;
+      if (v != "7BIT" && v != "8BITMIME") return Finding::bad_body;
     } else if (keyword == "RET" && offered.has(Extension::dsn)) {
       if (v != "FULL" && v != "HDRS") return Finding::bad_parameter;
     } else if (keyword == "ENVID" && offered.has(Extension::dsn)) {
@@ -114,6 +114,8 @@ std::optional<Finding> check_parameters(const Command& c, const Extensions& offe
       if (!value.empty()) return Finding::bad_parameter;
     } else if (keyword == "AUTH" && offered.has(Extension::auth)) {
       if (value.empty()) return Finding::bad_parameter;
+    } else if (keyword == "AUTH") {
+      return Finding::auth_parameter;
     } else {
       return Finding::unknown_parameter;
     }

@@ -18,7 +18,11 @@ enum class Finding : std::uint8_t {
   tab_separator,
   not_a_letter,
   empty_line,
-  pipelined,  ///< octets followed a command that had not been answered, without PIPELINING
+  leading_blank,
+  no_smtp,       ///< a header line or a web browser's request
+  eight_bit,     ///< octets above 127, and no SMTPUTF8
+  bare_lf_line,  ///< a bare LF ends a command line (tolerated) or is an octet of it
+  pipelined,     ///< octets followed a command that had not been answered, without PIPELINING
   // arguments
   missing_argument,
   extra_argument,
@@ -26,6 +30,9 @@ enum class Finding : std::uint8_t {
   two_words,
   long_domain,
   bad_domain,
+  help_plain,    ///< HELP alone: its answer
+  help_topic,    ///< HELP and a command there is
+  help_unknown,  ///< HELP and anything else
   // paths
   no_colon,
   blank_before_colon,
@@ -39,6 +46,7 @@ enum class Finding : std::uint8_t {
   bad_dots,
   blank_in_local,
   escaped_local,
+  quoted_local,
   address_literal,
   bad_literal,
   trailing_dot_domain,
@@ -50,6 +58,9 @@ enum class Finding : std::uint8_t {
   // parameters
   unknown_parameter,
   bad_parameter,
+  bad_body,               ///< BODY= and no such body
+  auth_parameter,         ///< AUTH= and no AUTH
+  parameter_before_ehlo,  ///< any, in a session that began with HELO
   bad_size,
   size_too_big,
   repeated_parameter,
@@ -68,6 +79,7 @@ enum class Finding : std::uint8_t {
   too_many_recipients,
   too_much_data,
   no_header,
+  long_data_line,  ///< more than 1000 octets with its CRLF
   bare_lf_ends_data,
   half_close,  ///< the client closed its side without QUIT
   count_

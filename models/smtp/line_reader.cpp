@@ -31,7 +31,7 @@ void LineReader::compact() {
 
 std::optional<LineReader::Line> LineReader::line() {
   searched_ = std::max(searched_, read_);
-  const auto end = buffer_.find("\r\n", searched_);
+  auto end = limits_.bare_lf_line ? buffer_.find('\n', searched_) : buffer_.find("\r\n", searched_);
   if (end == std::string::npos) {
     // A CR at the very end may be half of the CRLF to come.
     const std::size_t cr = !buffer_.empty() && buffer_.back() == '\r' ? 1 : 0;
@@ -44,11 +44,19 @@ std::optional<LineReader::Line> LineReader::line() {
     }
     return std::nullopt;
   }
+  std::size_t ending = 2;
+  if (limits_.bare_lf_line) {
+    if (end > read_ && buffer_[end - 1] == '\r') {
+      --end;
+    } else {
+      ending = 1;
+    }
+  }
   Line l;
-  l.too_long = skipping_ || end + 2 - read_ > limits_.line;
+  l.too_long = skipping_ || end + ending - read_ > limits_.line;
   l.text = skipping_ ? std::exchange(head_, {}) : buffer_.substr(read_, std::min(end - read_, limits_.line));
   skipping_ = false;
-  searched_ = read_ = end + 2;
+  searched_ = read_ = end + ending;
   compact();
   return l;
 }

@@ -25,6 +25,7 @@ class LineReader {
     std::int64_t data = 0;   ///< octets of mail data kept; 0: no limit
     bool bare_lf =
         false;  ///< a bare LF ends a line of mail data too, as Postfix 3.7 and OpenSMTPD 6.8 have it
+    bool bare_lf_line = false;  ///< and a command line
   };
   struct Line {
     std::string text;       ///< without CRLF

@@ -149,6 +149,7 @@ void read_path(std::string_view inner, Verb verb, ParsedCommand& p) {
     if (literal)
       p.findings.push_back(valid_literal(read.domain) ? Finding::address_literal : Finding::bad_literal);
     if (!read.route.empty()) p.findings.push_back(Finding::source_route);
+    if (read.local_part.starts_with('"')) p.findings.push_back(Finding::quoted_local);
   } else {
     p.findings.push_back(lenient_path(inner, read));
   }
@@ -253,6 +254,18 @@ void read_argument(std::string_view rest, ParsedCommand& p) {
   }
 }
 
+// A header line where a command belongs, or a web browser.
+bool no_smtp(std::string_view word) {
+  return word.find(':') != std::string_view::npos || equal_nocase(word, "GET") ||
+         equal_nocase(word, "POST") || equal_nocase(word, "CONNECT");
+}
+
+bool eight_bit(std::string_view line, const std::vector<Parameter>& parameters) {
+  return std::any_of(line.begin(), line.end(), [](unsigned char c) { return c > 127; }) &&
+         std::none_of(parameters.begin(), parameters.end(),
+                      [](const Parameter& p) { return p.keyword == "SMTPUTF8"; });
+}
+
 }  // namespace
 
 ParsedCommand parse_command(std::string_view line, const Tolerance& tolerate) {
@@ -260,6 +273,10 @@ ParsedCommand parse_command(std::string_view line, const Tolerance& tolerate) {
   std::string spaced;
   // Blanks at the end are forgiven everywhere (RFC 5321 4.1.1); blanks in front are not.
   while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+  if (line.starts_with(' ')) {
+    p.findings.push_back(Finding::leading_blank);
+    line.remove_prefix(line.find_first_not_of(' '));
+  }
   if (line.empty()) {
     p.findings.push_back(Finding::empty_line);
   } else if (line.find('\0') != std::string_view::npos) {
@@ -278,9 +295,10 @@ ParsedCommand parse_command(std::string_view line, const Tolerance& tolerate) {
     auto rest = line.substr(word.size());
     while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
     if (p.command.verb == Verb::unknown) {
-      p.findings.push_back(Finding::unknown_verb);
+      p.findings.push_back(no_smtp(word) ? Finding::no_smtp : Finding::unknown_verb);
     } else {
       read_argument(rest, p);
+      if (eight_bit(line, p.command.parameters)) p.findings.push_back(Finding::eight_bit);
     }
   }
   std::erase_if(p.findings, [&](Finding f) {

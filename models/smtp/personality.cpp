@@ -20,6 +20,11 @@ constexpr Answer kCommon[] = {
     {F::tab_separator, any, 500},
     {F::not_a_letter, any, 500},
     {F::empty_line, any, 500},
+    {F::leading_blank, any, 500},
+    {F::no_smtp, any, 500},
+    {F::eight_bit, any, 501},
+    {F::eight_bit, V::noop, 0},
+    {F::bare_lf_line, any, 500},
     {F::pipelined, any, 0},
     {F::missing_argument, any, 501},
     {F::extra_argument, any, 501},
@@ -28,6 +33,9 @@ constexpr Answer kCommon[] = {
     {F::two_words, any, 501},
     {F::long_domain, any, 501},
     {F::bad_domain, any, 501},
+    {F::help_plain, any, 211},
+    {F::help_topic, any, 214},
+    {F::help_unknown, any, 504},
     {F::no_colon, any, 501},
     {F::blank_before_colon, any, 501},
     {F::blank_after_colon, any, 501},
@@ -40,6 +48,7 @@ constexpr Answer kCommon[] = {
     {F::bad_dots, any, 501},
     {F::blank_in_local, any, 501},
     {F::escaped_local, any, 501},
+    {F::quoted_local, any, 0},
     {F::address_literal, any, 0},
     {F::bad_literal, any, 501},
     {F::trailing_dot_domain, any, 501},
@@ -50,6 +59,9 @@ constexpr Answer kCommon[] = {
     {F::source_route, any, 0},
     {F::unknown_parameter, any, 555},
     {F::bad_parameter, any, 501},
+    {F::bad_body, any, 501},
+    {F::auth_parameter, any, 555},
+    {F::parameter_before_ehlo, any, 555},
     {F::bad_size, any, 501},
     {F::size_too_big, any, 552},
     {F::repeated_parameter, any, 501},
@@ -65,14 +77,16 @@ constexpr Answer kCommon[] = {
     {F::too_many_recipients, any, 452},
     {F::too_much_data, any, 552},
     {F::no_header, any, 0},
+    {F::long_data_line, any, 0},
     {F::bare_lf_ends_data, any, 500},  // the data goes on: 0 would end it
     {F::half_close, any, 0},
 };
 
 // ---- RFC 821: no extensions, a MAIL in a transaction starts a new one (3.1), routes are followed (3.6).
 constexpr Answer k821[] = {
-    {F::unknown_parameter, any, 501},  {F::escaped_local, any, 0},    {F::too_many_recipients, any, 552},
-    {F::extra_argument, V::noop, 500}, {F::verify_foreign, any, 551}, {F::relay_denied, any, 551},
+    {F::unknown_parameter, any, 501},     {F::escaped_local, any, 0},    {F::too_many_recipients, any, 552},
+    {F::extra_argument, V::noop, 500},    {F::verify_foreign, any, 551}, {F::relay_denied, any, 551},
+    {F::parameter_before_ehlo, any, 501},
 };
 constexpr ServerRow k821Rows[] = {
     {S::mail, V::mail, S::mail, S::mail, "RFC 821 3.1"}, {S::mail, V::send, S::mail, S::mail, "RFC 821 3.4"},
@@ -86,6 +100,17 @@ constexpr V k821Unknown[] = {V::ehlo, V::bdat, V::starttls, V::auth, V::etrn};
 constexpr Answer kPostfix[] = {
     {F::tab_separator, any, 0},
     {F::not_a_letter, any, 221, true},  // smtpd_forbidden_commands
+    {F::no_smtp, any, 221, true},
+    {F::leading_blank, any, 0},
+    {F::eight_bit, any, 0},
+    {F::bare_lf_line, any, 0},
+    {F::extra_argument, V::quit, 0},
+    {F::bad_argument, V::bdat, 521, true},
+    {F::missing_argument, V::bdat, 521, true},
+    {F::bad_body, any, 555},
+    {F::auth_parameter, any, 503},
+    {F::parameter_before_ehlo, any, 0},
+    {F::not_implemented, V::auth, 503},
     {F::two_words, any, 0},
     {F::long_domain, any, 0},
     {F::bad_domain, any, 0},
@@ -109,12 +134,28 @@ constexpr Answer kPostfix[] = {
 };
 constexpr ServerRow kPostfixRows[] = {
     {S::connected, V::mail, S::mail, S::connected, "smtpd_helo_required = no"}};
-constexpr OutOfOrder kPostfixOrder[] = {{S::mail, V::data, 554}};
+constexpr OutOfOrder kPostfixOrder[] = {{S::mail, V::data, 554}, {S::mail, V::bdat, 554}};
+constexpr V kPostfixFirst[] = {V::mail, V::rcpt, V::data};
 constexpr V kPostfixUnknown[] = {V::help, V::expn, V::send, V::soml, V::saml, V::turn};
 
 // ---- OpenSMTPD 6.8.
 constexpr Answer kOpensmtpd[] = {
     {F::pipelined, any, 500, true},
+    {F::bare_lf_line, any, 0},
+    {F::missing_argument, V::mail, 500},
+    {F::missing_argument, V::rcpt, 500},
+    {F::no_colon, any, 500},
+    {F::help_plain, any, 214},
+    {F::help_topic, any, 500},
+    {F::help_unknown, any, 500},
+    {F::quoted_local, V::mail, 553},
+    {F::quoted_local, V::rcpt, 501},
+    {F::eight_bit, V::mail, 553},
+    {F::bad_body, any, 503},
+    {F::auth_parameter, any, 0},
+    {F::parameter_before_ehlo, any, 0},
+    {F::too_many_recipients, any, 451},
+    {F::not_implemented, V::auth, 503},
     {F::extra_argument, any, 500},
     {F::extra_argument, V::noop, 500},
     {F::blank_before_colon, any, 500},
@@ -149,11 +190,23 @@ constexpr ServerRow kOpensmtpdForbidden[] = {
     {S::rcpt, V::helo, S::rcpt, S::rcpt, ""},
     {S::rcpt, V::ehlo, S::rcpt, S::rcpt, ""},
 };
+constexpr V kOpensmtpdFirst[] = {V::helo, V::ehlo, V::mail, V::rcpt};
 constexpr V kOpensmtpdUnknown[] = {V::vrfy, V::expn, V::send, V::soml, V::saml, V::turn, V::bdat, V::etrn};
 
 // ---- Exim 4.96, Debian's default ACLs.
 constexpr Answer kExim[] = {
     {F::nul_in_line, any, 501},
+    {F::bare_lf_line, any, 0},
+    {F::eight_bit, any, 0},
+    {F::missing_argument, V::mail, 500},
+    {F::missing_argument, V::rcpt, 500},
+    {F::no_colon, any, 500},
+    {F::help_plain, any, 214},
+    {F::help_unknown, any, 214},
+    {F::auth_parameter, any, 0},
+    {F::parameter_before_ehlo, any, 501},
+    {F::long_data_line, any, 550},  // Debian's acl_check_data
+    {F::not_implemented, V::auth, 503},
     {F::long_domain, any, 0},
     {F::blank_before_colon, any, 500},
     {F::blank_after_colon, any, 0},
@@ -173,10 +226,20 @@ constexpr Answer kExim[] = {
     {F::verify_no_domain, any, 501},
     {F::half_close, any, 421},
 };
+constexpr V kEximFirst[] = {V::mail, V::rcpt};
 constexpr V kEximUnknown[] = {V::send, V::soml, V::saml, V::turn};
 
 // ---- aiosmtpd 1.4.3 with its Sink: it takes every recipient.
 constexpr Answer kAiosmtpd[] = {
+    {F::bare_lf_line, any, 0},
+    {F::eight_bit, any, 500},
+    {F::help_plain, any, 250},
+    {F::help_topic, any, 250},
+    {F::help_unknown, any, 501},
+    {F::null_forward_path, any, 0},
+    {F::parameter_before_ehlo, any, 501},
+    {F::long_data_line, any, 500},
+    {F::not_implemented, V::auth, 538},
     {F::two_words, any, 0},
     {F::long_domain, any, 0},
     {F::bad_domain, any, 0},
@@ -200,13 +263,17 @@ constexpr Answer kAiosmtpd[] = {
     {F::verify_known, any, 252},
     {F::verify_unknown, any, 252},
 };
+constexpr V kAiosmtpdFirst[] = {V::mail, V::rcpt, V::data};
 constexpr V kAiosmtpdUnknown[] = {V::send, V::soml, V::saml, V::turn, V::bdat, V::etrn};
 
 constexpr V k5321Unknown[] = {V::etrn};
 
+// name, answers, out of order, rows, forbidden, unknown verbs, line and recipient limits, errors, routes,
+// syntax only, its code, order first, unknown verbs in one session and their last answer, commands that are
+// not mail.
 const std::array<Personality, 6> kAll{{
-    {"rfc5321", {}, {}, {}, {}, k5321Unknown, 512, 100, 0, false, false, 0},
-    {"rfc821", k821, {}, k821Rows, {}, k821Unknown, 512, 100, 0, true, false, 0},
+    {"rfc5321", {}, {}, {}, {}, k5321Unknown, 512, 100, 0, false, false, 0, {}, 0, 0, 0},
+    {"rfc821", k821, {}, k821Rows, {}, k821Unknown, 512, 100, 0, true, false, 0, {}, 0, 0, 0},
     {"postfix",
      kPostfix,
      kPostfixOrder,
@@ -218,7 +285,11 @@ const std::array<Personality, 6> kAll{{
      20,
      false,
      false,
-     421},
+     421,
+     kPostfixFirst,
+     0,
+     0,
+     0},
     {"opensmtpd",
      kOpensmtpd,
      {},
@@ -230,9 +301,28 @@ const std::array<Personality, 6> kAll{{
      0,
      false,
      false,
+     0,
+     kOpensmtpdFirst,
+     0,
+     0,
      0},
-    {"exim", kExim, {}, {}, {}, kEximUnknown, 16384, 50000, 4, false, true, 0},
-    {"aiosmtpd", kAiosmtpd, {}, {}, {}, kAiosmtpdUnknown, 512, 100000, 0, false, false, 0},
+    {"exim", kExim, {}, {}, {}, kEximUnknown, 16384, 50000, 4, false, true, 0, kEximFirst, 0, 0, 10},
+    {"aiosmtpd",
+     kAiosmtpd,
+     {},
+     {},
+     {},
+     kAiosmtpdUnknown,
+     512,
+     100000,
+     0,
+     false,
+     false,
+     0,
+     kAiosmtpdFirst,
+     5,
+     502,
+     0},
 }};
 
 const Answer* find(std::span<const Answer> answers, V verb, F f) {
@@ -277,63 +367,6 @@ int out_of_order_code(const Personality& p, ServerState from, Verb verb) {
 
 bool knows(const Personality& p, Verb verb) {
   return std::find(p.unknown_verbs.begin(), p.unknown_verbs.end(), verb) == p.unknown_verbs.end();
-}
-
-std::string_view to_text(Finding f) {
-  constexpr std::string_view names[] = {"unknown verb",
-                                        "line too long",
-                                        "NUL in the line",
-                                        "tab as separator",
-                                        "line begins with no letter",
-                                        "empty line",
-                                        "pipelined without leave",
-                                        "missing argument",
-                                        "extra argument",
-                                        "bad argument",
-                                        "two words",
-                                        "domain too long",
-                                        "bad domain",
-                                        "no colon",
-                                        "blank before the colon",
-                                        "blank after the colon",
-                                        "empty path",
-                                        "address without <>",
-                                        "bracket not closed",
-                                        "stray bracket",
-                                        "double bracket",
-                                        "no domain",
-                                        "misplaced dots",
-                                        "blank in the local part",
-                                        "backslash in the local part",
-                                        "address literal",
-                                        "bad address literal",
-                                        "dot after the domain",
-                                        "bad path",
-                                        "path too long",
-                                        "null forward-path",
-                                        "bang path",
-                                        "source route",
-                                        "unknown parameter",
-                                        "bad parameter",
-                                        "bad SIZE",
-                                        "size too big",
-                                        "parameter given twice",
-                                        "out of order",
-                                        "not implemented",
-                                        "unknown user",
-                                        "relay denied",
-                                        "user in another case",
-                                        "verify: known",
-                                        "verify: unknown",
-                                        "verify: foreign",
-                                        "verify: no domain",
-                                        "too many recipients",
-                                        "too much data",
-                                        "no header section",
-                                        "bare LF ends the data",
-                                        "closed without QUIT"};
-  static_assert(std::size(names) == static_cast<std::size_t>(Finding::count_));
-  return names[static_cast<std::size_t>(f)];
 }
 
 }  // namespace smtp

@@ -43,6 +43,10 @@ struct Personality {
   bool follows_routes = false;      ///< source routes are followed and reversed (RFC 821 3.6), not stripped
   bool only_syntax_errors = false;  ///< of these, only 500 to 504 count
   int error_limit_code = 0;  ///< the reply to one more, then it closes; 0: its own reply, then it closes
+  std::span<const Verb> order_first;  ///< out of order is said before what is wrong with the arguments
+  int unknown_limit = 0;              ///< unknown verbs in one session; 0: no limit
+  int unknown_limit_code = 0;         ///< the reply to the last of them, then it closes
+  int nonmail_limit = 0;  ///< commands that are no mail before 554 and the close (smtp_accept_max_nonmail)
 };
 
 /// nullptr where no such personality is known.

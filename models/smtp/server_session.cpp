@@ -11,6 +11,7 @@ LineReader::Limits limits(const ServerOptions& o) {
   LineReader::Limits l;
   l.line = o.personality->line_limit;
   l.data = o.size_limit;
+  l.bare_lf_line = answer_to(*o.personality, Verb::none, Finding::bare_lf_line).code == 0;
   l.bare_lf = answer_to(*o.personality, Verb::dot, Finding::bare_lf_ends_data).code == 0;
   return l;
 }
@@ -83,8 +84,11 @@ std::optional<Request> ServerSession::next() {
   r.line = std::move(line->text);
   r.command = parsed.command;
   rule(r, parsed, line->too_long);
+  lose_patience(r);
   const bool in_order = row_of(*options_.personality, state_, r.command.verb) != nullptr;
-  if (r.command.verb == Verb::bdat && begin_chunk(r)) {
+  // A server that does not know BDAT takes its octets for commands.
+  const bool known = r.finding != Finding::unknown_verb && r.finding != Finding::not_implemented;
+  if (r.command.verb == Verb::bdat && known && begin_chunk(r)) {
     chunk_ = std::move(r);
     return finish_chunk();
   }
@@ -123,25 +127,53 @@ void ServerSession::rule(Request& r, const ParsedCommand& parsed, bool too_long)
     find(r, Finding::unknown_verb);
     return;
   }
+  // What is no command at all comes before everything else about it.
   for (const auto f : parsed.findings)
-    if (find(r, f)) return;
+    if (answer_to(p, verb, f).code == 500 && find(r, f)) return;
+  const bool order_first = std::find(p.order_first.begin(), p.order_first.end(), verb) != p.order_first.end();
+  if (!in_order && order_first) return refuse_order(r);
   if (!available(verb)) {
     find(r, Finding::not_implemented);
     return;
   }
-  if (!in_order) {
-    r.ruled = out_of_order_code(p, state_, verb);
-    r.finding = Finding::out_of_order;
-    return;
-  }
-  if (begins_mail(verb) || verb == Verb::rcpt) {
-    const auto wrong = check_parameters(r.command, extended_ ? offered() : Extensions{}, options_.size_limit);
+  for (const auto f : parsed.findings)
+    if (find(r, f)) return;
+  if (!in_order) return refuse_order(r);
+  if (!r.command.parameters.empty() && (begins_mail(verb) || verb == Verb::rcpt)) {
+    if (!extended_ && find(r, Finding::parameter_before_ehlo)) return;
+    const auto wrong = check_parameters(r.command, offered(), options_.size_limit);
     if (wrong && find(r, *wrong)) return;
   }
   const auto limit = options_.recipients_limit > 0 ? options_.recipients_limit : p.recipients_limit;
   if (verb == Verb::rcpt && envelope_.forward_paths.size() >= static_cast<std::size_t>(limit))
     find(r, Finding::too_many_recipients);
   if (verb == Verb::auth) rule_auth(r);
+}
+
+void ServerSession::refuse_order(Request& r) {
+  r.ruled = out_of_order_code(*options_.personality, state_, r.command.verb);
+  r.finding = Finding::out_of_order;
+}
+
+// Some servers lose their patience with a client that guesses verbs, or talks of everything but mail.
+void ServerSession::lose_patience(Request& r) {
+  const auto& p = *options_.personality;
+  if (p.unknown_limit > 0 && (r.finding == Finding::unknown_verb || r.finding == Finding::no_smtp) &&
+      ++unknown_ >= p.unknown_limit) {
+    r.ruled = p.unknown_limit_code;
+    r.close = true;
+  }
+  if (p.nonmail_limit == 0) return;
+  const Verb v = r.command.verb;
+  if (begins_mail(v)) greeted_ = reset_ = false;
+  bool counts = v == Verb::noop || v == Verb::vrfy || v == Verb::expn || v == Verb::help || v == Verb::etrn;
+  // One HELO and one RSET a message are free.
+  if (v == Verb::helo || v == Verb::ehlo) counts = std::exchange(greeted_, true);
+  if (v == Verb::rset) counts = std::exchange(reset_, true);
+  if (counts && ++nonmail_ > p.nonmail_limit) {
+    r.ruled = 554;
+    r.close = true;
+  }
 }
 
 bool ServerSession::available(Verb v) const {
@@ -211,7 +243,7 @@ bool ServerSession::begin_chunk(Request& r) {
   const auto rest = blank == std::string_view::npos ? std::string{} : upper(argument.substr(blank + 1));
   if (number.empty() || error != std::errc{} || end != number.data() + number.size() ||
       (!rest.empty() && rest != "LAST")) {
-    if (r.ruled == 0) r.ruled = 501;
+    if (r.ruled == 0) find(r, Finding::bad_argument);
     return false;
   }
   last_chunk_ = rest == "LAST";

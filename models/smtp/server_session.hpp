@@ -83,6 +83,8 @@ class ServerSession {
 
   void rule(Request& r, const ParsedCommand& parsed, bool too_long);
   bool find(Request& r, Finding f);
+  void refuse_order(Request& r);
+  void lose_patience(Request& r);
   bool available(Verb v) const;
   void rule_auth(Request& r);
   bool begin_chunk(Request& r);
@@ -99,7 +101,8 @@ class ServerSession {
   bool login_password_ = false;  // AUTH LOGIN: the name was given
   bool extended_ = false, secured_ = false, authenticated_ = false;
   int transaction_ = 0;
-  int errors_ = 0;
+  int errors_ = 0, unknown_ = 0, nonmail_ = 0;
+  bool greeted_ = false, reset_ = false;  // their free one was used
   bool too_many_errors_ = false;
 };
 

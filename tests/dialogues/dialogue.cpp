@@ -61,9 +61,13 @@ Dialogue read(const std::filesystem::path& file) {
       d.closed = true;
     } else if (w[0] == "delivered") {
       d.delivered.assign(w.begin() + 1, w.end());
+    } else if (w[0] == "terminal") {
+      d.terminal.assign(w.begin() + 1, w.end());
+    } else if (w[0] == "queued") {
+      d.queued.assign(w.begin() + 1, w.end());
     } else if (w[0] == "stored") {
       d.stored.push_back(line.substr(7));
-    } else if (w[0] == "server" || w[0] == "user" || w[0] == "client") {
+    } else if (w[0] == "server" || w[0] == "user" || w[0] == "client" || w[0] == "list" || w[0] == "member") {
       if (w.size() < 2) fail("a name is missing");
       Fact f{w[0], w[1], {}, n};
       for (std::size_t i = 2; i < w.size(); ++i) {

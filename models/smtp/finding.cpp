@@ -1,0 +1,77 @@
+#include "smtp/finding.hpp"
+
+#include <cstddef>
+#include <iterator>
+
+namespace smtp {
+
+std::string_view to_text(Finding f) {
+  constexpr std::string_view names[] = {"unknown verb",
+                                        "line too long",
+                                        "NUL in the line",
+                                        "tab as separator",
+                                        "line begins with no letter",
+                                        "empty line",
+                                        "blank in front",
+                                        "no SMTP at all",
+                                        "octets above 127",
+                                        "bare LF ends a line",
+                                        "pipelined without leave",
+                                        "missing argument",
+                                        "extra argument",
+                                        "bad argument",
+                                        "two words",
+                                        "domain too long",
+                                        "bad domain",
+                                        "HELP",
+                                        "HELP about a command",
+                                        "HELP about nothing known",
+                                        "no colon",
+                                        "blank before the colon",
+                                        "blank after the colon",
+                                        "empty path",
+                                        "address without <>",
+                                        "bracket not closed",
+                                        "stray bracket",
+                                        "double bracket",
+                                        "no domain",
+                                        "misplaced dots",
+                                        "blank in the local part",
+                                        "backslash in the local part",
+                                        "quoted local part",
+                                        "address literal",
+                                        "bad address literal",
+                                        "dot after the domain",
+                                        "bad path",
+                                        "path too long",
+                                        "null forward-path",
+                                        "bang path",
+                                        "source route",
+                                        "unknown parameter",
+                                        "bad parameter",
+                                        "bad BODY",
+                                        "AUTH parameter without AUTH",
+                                        "parameter before EHLO",
+                                        "bad SIZE",
+                                        "size too big",
+                                        "parameter given twice",
+                                        "out of order",
+                                        "not implemented",
+                                        "unknown user",
+                                        "relay denied",
+                                        "user in another case",
+                                        "verify: known",
+                                        "verify: unknown",
+                                        "verify: foreign",
+                                        "verify: no domain",
+                                        "too many recipients",
+                                        "too much data",
+                                        "no header section",
+                                        "data line too long",
+                                        "bare LF ends the data",
+                                        "closed without QUIT"};
+  static_assert(std::size(names) == static_cast<std::size_t>(Finding::count_));
+  return names[static_cast<std::size_t>(f)];
+}
+
+}  // namespace smtp
