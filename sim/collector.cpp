@@ -8,6 +8,7 @@
 #include "sim/collector_order.hpp"
 #include "sim/collector_report.hpp"
 #include "sim/collector_rows.hpp"
+#include "sim/mailboxes.hpp"
 #include "scenario/parse.hpp"
 #include "timeline/ledger_keeper.hpp"
 #include "timeline/metrics.hpp"
@@ -85,6 +86,7 @@ class Collector::Impl {
   rows::Names names_;
   OutFile events_, sessions_, transactions_, attempts_, messages_, queue_, links_;
   Appender mailboxes_, terminals_;
+  Mailboxes mailbox_names_;
   Buffer buffer_;
   timeline::LedgerKeeper ledger_;
   timeline::Delays delays_;
@@ -99,7 +101,7 @@ class Collector::Impl {
 
 Collector::Impl::Impl(const scenario::Scenario& s, fs::path directory, Level level)
     : scenario_(s), directory_(std::move(directory)), level_(level), mailboxes_(directory_ / "mail"),
-      terminals_(directory_ / "terminal"), delays_(s.warmup) {
+      terminals_(directory_ / "terminal"), mailbox_names_(s), delays_(s.warmup) {
   for (const scenario::Mta& m : s.mtas) names_.add(m.config.name);
   report_.scenario = &s;
   report_.resolved = scenario::to_toml(s);
@@ -279,8 +281,9 @@ void Collector::Impl::deliver(const Event& e) {
   if (e.mail == nullptr || e.mail->content->is_synthetic()) return;
   const std::string from = e.mail->envelope.reverse_path.mailbox();
   const std::string text = mailbox_entry(from, scenario_.start.asctime(e.time), e.mail->octets());
+  const std::string mailbox = mailbox_names_.name(e.mta, e.recipient);
   const bool terminal = e.place == timeline::Place::terminal;
-  (terminal ? terminals_ : mailboxes_).append(e.recipient, terminal ? ".txt" : ".mbox", text);
+  (terminal ? terminals_ : mailboxes_).append(mailbox, terminal ? ".txt" : ".mbox", text);
 }
 
 Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<std::string, std::string>>& overrides,
