@@ -22,12 +22,19 @@ void Witness::record(const Event& e) {
       e.side == Side::server && e.session && (e.kind == Kind::command || e.kind == Kind::content);
   if (!line) {
     // Octets become a message only after the row of the content; the reply to the dot may name it.
-    if (e.kind == Kind::queued && e.session && !asked_[*e.session].empty())
-      asked_[*e.session].back().message = e.message;
+    if (e.kind == Kind::queued && e.session && !asked_[*e.session].empty()) {
+      Asked& dot = asked_[*e.session].back();
+      dot.message = e.message;
+      dot.taken.emplace_back(e.recipient);
+    }
     if (e.kind == Kind::accepted && e.session) asked_[*e.session].push_back({});
-    return put(e);
+    const bool brought =
+        e.kind == Kind::submitted && e.mail != nullptr && e.mail->identity().kind == mail::Kind::user;
+    Event theirs = e;
+    if (brought) theirs.mta = outside_;
+    return put(theirs);
   }
-  asked_[*e.session].push_back({e.verb, e.transaction, e.message, std::string(e.recipient)});
+  asked_[*e.session].push_back({e.verb, e.transaction, e.message, std::string(e.recipient), {}});
   Event known = e;
   known.sent.reset();
   // What came as octets is all content: no trace of ours stands in front of it.
@@ -87,6 +94,13 @@ void Witness::replied(const timeline::ConnId& c, const Asked& asked, std::string
   }
   e.text = text;
   put(e);
+  if (e.code / 100 != 2) return;
+  e.kind = Kind::passed;
+  for (const std::string& recipient : asked.taken) {
+    e.recipient = recipient;
+    e.destination = e.recipient.substr(e.recipient.rfind('@') + 1);
+    put(e);
+  }
 }
 
 void Witness::closed(const timeline::ConnId& c, std::string_view cause, units::TimePoint now) {

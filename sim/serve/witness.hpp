@@ -2,11 +2,12 @@
 //
 // The agent records what its own end sees. A client from outside records nothing, so the witness writes its
 // rows in its place, as an MTA named "outside": connecting and connected when it was taken, a reply when that
-// reply has been written to the socket, closed at the end. With those, everything that reads a simulated run
-// reads this one.
+// reply has been written to the socket, closed at the end; submitted for mail that it brings, and passed when
+// the 250 after the dot was written. With those, everything that reads a simulated run reads this one.
 //
 // Invariants: a reply is paired with what it answers: the agent records a command before it sends the reply
 // to it, both while it handles one event. Limits: when a line left the client is not known (`sent` is empty).
+// Where the 250 after the dot could not be written, the client still holds its copy, as RFC 1047 has it.
 #pragma once
 
 #include <deque>
@@ -15,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "timeline/recorder.hpp"
 
@@ -26,6 +28,7 @@ struct Asked {
   std::int32_t transaction = 0;
   mail::MessageKey message;
   std::string recipient;
+  std::vector<std::string> taken;  ///< the dot: recipients the agent took into its custody
 };
 
 class Witness final : public timeline::Recorder {

@@ -48,6 +48,15 @@ class Smtplib(unittest.TestCase):
         self.finish()
         self.assertEqual(len(self.server.mail("alice@local.test")), 1)
 
+    def test_a_mailbox_has_one_file_however_its_address_is_written(self):
+        server = self.enterContext(Serving(keys='software = "postfix"'))  # which ignores case in users' names
+        with smtplib.SMTP("127.0.0.1", server.port, local_hostname="c.test", timeout=20) as client:
+            for to in ("alice@local.test", "Alice@LOCAL.test", "ALICE@local.TEST", "postmaster", "PostMaster@local.test"):
+                client.sendmail("me@x.test", to, HEADER + b"Hi\r\n")
+        self.assertEqual(server.stop(), 0, server.said)
+        self.assertEqual(len(server.mail("alice@local.test")), 3)
+        self.assertEqual(len(server.mail("postmaster@local.test")), 2)
+
     def test_eight_bit_octets_dots_and_from_lines_come_through_unchanged(self):
         body = "Grüße\r\n.\r\n..\r\n.dot\r\nFrom here\r\n>From there\r\n\r\n \r\n".encode() + bytes(range(128, 256)) + b"\r\n"
         self.client.sendmail("me@x.test", "alice@local.test", HEADER + body, mail_options=["BODY=8BITMIME"])
@@ -77,6 +86,8 @@ class Smtplib(unittest.TestCase):
         session, = self.server.rows("sessions")
         self.assertEqual((session["client"], session["server"], session["outcome"], session["commands"]),
                          ("outside", "mail.local.test", "quit", "5"))  # EHLO MAIL RCPT DATA QUIT
+        message, = self.server.rows("messages")
+        self.assertEqual((message["outcome"], message["hops"], message["attempts"]), ("delivered", "1", "1"))
         transaction, = self.server.rows("transactions")
         self.assertEqual((transaction["rcpt_ok"], transaction["last_code"], transaction["message"]), ("1", "250", "1"))
         milestones = [float(session[c]) for c in ("started", "connected", "banner", "helo", "accepted", "quit", "closed")]
