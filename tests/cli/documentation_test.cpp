@@ -47,7 +47,12 @@ TEST_P(Documentation, EveryCommandInItRuns) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Readme, Documentation, testing::Values("README.md", "scenarios/README.md"),
-                         [](const auto& named) { return named.index == 0 ? "Project" : "Scenarios"; });
+INSTANTIATE_TEST_SUITE_P(Pages, Documentation,
+                         testing::Values("README.md", "scenarios/README.md", "scenarios/PROTOCOL.md",
+                                         "scenarios/COURSE-NOTES.md"),
+                         [](const auto& named) {
+                           constexpr const char* names[] = {"Readme", "Scenarios", "Protocol", "CourseNotes"};
+                           return std::string(names[named.index]);
+                         });
 
 }  // namespace
