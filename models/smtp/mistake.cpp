@@ -218,6 +218,8 @@ std::string of_finding(Finding f, const Command& c, std::string_view rest) {
       return c.argument.find('@') != std::string::npos
                  ? fmt::format("{} names the client's host, not a user (RFC 5321 4.1.1.1)", to_text(v))
                  : "this is no domain: letters, digits and hyphens between dots (RFC 5321 2.3.5)";
+    case F::eight_bit:
+      return "octets above 127 want SMTPUTF8, offered and asked for (RFC 6531 3.3)";
     case F::no_colon:
       return of_keyword(v, rest);
     default: {
@@ -259,7 +261,7 @@ std::string common_mistake(std::string_view line) {
                                 : "VRFY takes one name; one with blanks stands in quotes (RFC 5321 4.1.1.6)";
   }
   for (const Finding f : parsed.findings)
-    if (answer_to(rfc5321(), verb, f).code != 0) return of_finding(f, parsed.command, rest);
+    if (answer_to(rfc5321(), verb, f).code >= 400) return of_finding(f, parsed.command, rest);
   return {};
 }
 

@@ -4,6 +4,8 @@
 // ./mtasim.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
 #include <sstream>
 
 #include "support/shell.hpp"
@@ -47,12 +49,16 @@ TEST_P(Documentation, EveryCommandInItRuns) {
   }
 }
 
+std::string page_name(const testing::TestParamInfo<const char*>& named) {
+  std::string name = named.param;
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return name;
+}
+
 INSTANTIATE_TEST_SUITE_P(Pages, Documentation,
                          testing::Values("README.md", "scenarios/README.md", "scenarios/PROTOCOL.md",
                                          "scenarios/COURSE-NOTES.md"),
-                         [](const auto& named) {
-                           constexpr const char* names[] = {"Readme", "Scenarios", "Protocol", "CourseNotes"};
-                           return std::string(names[named.index]);
-                         });
+                         page_name);
 
 }  // namespace

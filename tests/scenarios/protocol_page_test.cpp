@@ -155,6 +155,18 @@ std::string personalities() {
   line("errors before it closes", [](const auto& p) {
     return p.error_limit == 0 ? std::string("–") : fmt::format("{}", p.error_limit);
   });
+  line("unknown verbs before it closes", [](const auto& p) {
+    return p.unknown_limit == 0 ? std::string("–")
+                                : fmt::format("{} ({})", p.unknown_limit, p.unknown_limit_code);
+  });
+  line("commands that are no mail before it closes", [](const auto& p) {
+    return p.nonmail_limit == 0 ? std::string("–") : fmt::format("{} (554)", p.nonmail_limit);
+  });
+  line("order is looked at before arguments", [](const auto& p) {
+    std::vector<std::string> names;
+    for (const auto v : p.order_first) names.emplace_back(smtp::to_text(v));
+    return joined(names);
+  });
   line("source routes",
        [](const auto& p) { return std::string(p.follows_routes ? "followed" : "stripped"); });
   return out;
@@ -243,7 +255,7 @@ TEST(ProtocolPage, ListsEveryReplyOfAPersonality) {
   for (const auto& p : smtp::personalities()) {
     for (const auto& a : p.answers) codes.insert(a.code);
     for (const auto& o : p.out_of_order) codes.insert(o.code);
-    codes.insert(p.error_limit_code);
+    codes.insert({p.error_limit_code, p.unknown_limit_code});
   }
   codes.erase(0);
   for (const int code : codes)
