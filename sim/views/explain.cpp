@@ -65,7 +65,7 @@ std::string of_sender(const Step& s) {
 std::string of_mistake(const Step& s) {
   const std::string mistake = mistake_in(s);
   if (!mistake.empty())
-    return fmt::format("{}  {}", s.code >= 400 || s.code == 0 ? "mistake" : "forgiven", mistake);
+    return fmt::format("{:<8} {}", s.code >= 400 || s.code == 0 ? "mistake" : "forgiven", mistake);
   const auto from = smtp::server_state_of(s.receiver_before);
   if (!from || (s.code != 503 && (s.code != 554 || s.verb != Verb::data))) return {};
   const std::string order = smtp::why_out_of_order(*from, s.verb);
@@ -77,10 +77,14 @@ void put_wrapped(std::vector<std::string>& out, std::string_view line, std::size
   std::string now;
   const std::string indent(9, ' ');
   while (!line.empty()) {
-    const auto word = line.substr(0, line.find(' ', line.find_first_not_of(' ')));
+    const auto begin = line.find_first_not_of(' ');
+    if (begin == std::string_view::npos) break;
+    // The name of a section stays whole.
+    const auto end = line.substr(begin).starts_with("(RFC") ? line.find(')') + 1 : line.find(' ', begin);
+    const auto word = line.substr(0, end == 0 ? std::string_view::npos : end);
     if (!now.empty() && text::width(now) + text::width(word) > columns) {
       out.push_back(std::move(now));
-      now = indent + std::string(word.substr(word.find_first_not_of(' ')));
+      now = indent + std::string(word.substr(begin));
     } else {
       now += word;
     }

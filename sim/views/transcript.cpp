@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <optional>
 
 #include "mail/content.hpp"
 #include "smtp/explain.hpp"
@@ -23,6 +24,15 @@ void each_line(std::string_view text, Line line) {
   }
 }
 
+// The mail data of an exchange; nullopt where it is synthetic. What an MTA sends of its own stands once for
+// all in content/, and the event has only the trace header in front of it; what somebody typed stands in the
+// event.
+std::optional<std::string> data_of(const Run& r, const Exchange& x) {
+  if (x.said->message == 0 && !x.said->text.empty()) return x.said->text;
+  const auto content = r.content(x.message);
+  return content ? std::optional(x.said->text + *content) : std::nullopt;
+}
+
 // The letter-carrier layout: INTERFACES "Letter-carrier text".
 void rounds(std::string& out, const Run& r, const Dialogue& d, const SessionRow& s) {
   const auto line = [&](std::string_view text) {
@@ -33,7 +43,11 @@ void rounds(std::string& out, const Run& r, const Dialogue& d, const SessionRow&
   for (const Exchange& x : d.exchanges) {
     if (x.verb.empty()) continue;  // letter carriers say nothing of the greeting
     if (x.verb == "DOT") {
-      if (const auto content = r.content(x.message)) {
+      // What has no empty line was typed without a header section, or with a broken one: it is all body.
+      const bool typed = x.said && x.said->message == 0 && !x.said->text.empty();
+      if (typed && x.said->text.find("\r\n\r\n") == std::string::npos) {
+        each_line(x.said->text, line);
+      } else if (const auto content = typed ? std::optional(x.said->text) : r.content(x.message)) {
         each_line(body_of(*content), line);
       } else if (x.said) {
         line(fmt::format("({} octets)", x.said->bytes));
@@ -117,7 +131,7 @@ class Wire {
 
   void explanation(Steps& steps, const Exchange& x, const Exchange* next) {
     std::string data;
-    if (x.verb == "DOT" && x.said) data = x.said->text + run_.content(x.message).value_or("");
+    if (x.verb == "DOT" && x.said) data = data_of(run_, x).value_or(x.said->text);
     for (const auto& line : explain(steps.take(x, next, std::move(data)), kWidth - kMargin - 2))
       out_.append(kMargin, ' ').append("| ").append(line).append("\n");
   }
@@ -134,15 +148,14 @@ class Wire {
     if (x.said && !x.answer) put("", "--", "no reply arrived");
   }
 
-  // The trace header section stands in the event, the content once for all in content/.
   void content(const Exchange& x) {
     std::string time = at(x.said->time);
     const auto line = [&](std::string_view l) {
       put(time, "C:", shown(l));
       time.clear();
     };
-    if (const auto text = run_.content(x.message)) {
-      each_line(mail::dot_stuffed(x.said->text + *text), line);
+    if (const auto data = data_of(run_, x)) {
+      each_line(mail::dot_stuffed(*data), line);
     } else {
       each_line(mail::dot_stuffed(x.said->text), line);
       line(fmt::format("({} octets of content that nobody wrote)", x.said->bytes));

@@ -1,4 +1,4 @@
-// The explained transcript of the first lesson, as golden/ keeps it. MTASIM_REGENERATE=1 writes it anew.
+// Explained transcripts, as golden/ keeps them. MTASIM_REGENERATE=1 writes it anew.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -18,15 +18,24 @@ long width(const std::string& line) {
   return std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xc0) != 0x80; });
 }
 
-TEST(Explained, TheFirstSessionIsGolden) {
+class ExplainedLesson : public testing::TestWithParam<const char*> {};
+
+TEST_P(ExplainedLesson, IsGolden) {
+  const std::string file = GetParam();
   support::Shell sh;
-  const Ran r = sh("mtasim transcript --style verbose --explain '" +
-                   (kRoot / "scenarios/first-session.toml").string() + "'");
+  const Ran r =
+      sh("mtasim transcript --style verbose --explain '" + (kRoot / "scenarios" / file).string() + "'");
   ASSERT_EQ(r.status, 0) << r.err;
-  const fs::path golden = kRoot / "tests/scenarios/golden/first-session.toml.explained";
+  const fs::path golden = kRoot / "tests/scenarios/golden" / (file + ".explained");
   if (getenv("MTASIM_REGENERATE") != nullptr) support::write(golden, r.out);
   EXPECT_TRUE(support::same_text(support::read(golden), r.out)) << golden;
 }
+
+INSTANTIATE_TEST_SUITE_P(Lessons, ExplainedLesson,
+                         testing::Values("first-session.toml", "common-mistakes.toml"),
+                         [](const auto& named) {
+                           return named.index == 0 ? "FirstSession" : "CommonMistakes";
+                         });
 
 TEST(Explained, EveryStepOfALetterCarriersRoundNamesItsGroupAndBothSidesAndFitsTheScreen) {
   support::Shell sh;

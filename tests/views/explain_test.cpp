@@ -48,7 +48,7 @@ TEST(Explain, ARefusedMistakeSaysWhatWasMeant) {
 
 TEST(Explain, AMistakeThatIsToleratedIsForgiven) {
   EXPECT_EQ(explain(step("MAIL FROM:a@b", 250, "greeted", "mail"), kWide).back(),
-            "forgiven  the address stands between < and >: MAIL FROM:<a@b> (RFC 5321 4.1.2)");
+            "forgiven the address stands between < and >: MAIL FROM:<a@b> (RFC 5321 4.1.2)");
 }
 
 TEST(Explain, ACommandOutOfOrderSaysWhereItBelongs) {
@@ -166,6 +166,19 @@ TEST_F(ExplainedTranscript, APersonTypingIsExplainedLikeAnySession) {
                   | reply    221 positive completion, connections (RFC 5321 4.2.1)
                   | receiver mail → closed (RFC 5321 4.1.1.10)
 )");
+}
+
+TEST_F(ExplainedTranscript, WhatSomebodyTypedAsDataIsShownOnceAndItsMistakeNamed) {
+  begins();
+  says(timeline::Kind::content, timeline::Side::server, Verb::dot, "Subject: hi\r\nHow are you?\r\n", 0,
+       "greeted");
+  says(timeline::Kind::reply, timeline::Side::client, Verb::dot, "", 250, "typing");
+  const std::string text = explained();
+  EXPECT_NE(text.find("C: Subject: hi\n               C: How are you?\n               C: .\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text.find("How are you?"), text.rfind("How are you?"));
+  EXPECT_NE(text.find("| forgiven no empty line between header section and text"), std::string::npos) << text;
 }
 
 TEST_F(ExplainedTranscript, NoLineIsWiderThanAHundredColumnsAndNoneCarriesControlCharacters) {
