@@ -41,6 +41,7 @@ void leave_out_what_sockets_cannot(mta::Config& c) {
 scenario::Scenario as_served(scenario::Scenario s, std::size_t mta, std::int64_t unix_seconds) {
   leave_out_what_sockets_cannot(s.mtas[mta].config);
   s.messages.clear();
+  s.sessions.clear();
   s.stop.reset();
   s.start.start_unix = unix_seconds;
   for (scenario::Mta& m : s.mtas) m.config.calendar.start_unix = unix_seconds;

@@ -32,7 +32,9 @@ void Witness::record(const Event& e) {
         e.kind == Kind::submitted && e.mail != nullptr && e.mail->identity().kind == mail::Kind::user;
     Event theirs = e;
     if (brought) theirs.mta = outside_;
-    return put(theirs);
+    put(theirs);
+    if (e.kind == Kind::passed) handed_outside(e);
+    return;
   }
   asked_[*e.session].push_back({e.verb, e.transaction, e.message, std::string(e.recipient), {}});
   Event known = e;
@@ -53,6 +55,14 @@ Asked Witness::asked(const timeline::ConnId& c) {
   Asked a = std::move(at->second.front());
   at->second.pop_front();
   return a;
+}
+
+void Witness::handed_outside(const Event& passed) {
+  Event e = passed;
+  e.kind = Kind::handed_outside;
+  e.mta = outside_;
+  e.side = Side::none;
+  put(e);
 }
 
 Event Witness::row(Kind kind, const timeline::ConnId& c, units::TimePoint now) const {

@@ -3,7 +3,8 @@
 // The agent records what its own end sees. A client from outside records nothing, so the witness writes its
 // rows in its place, as an MTA named "outside": connecting and connected when it was taken, a reply when that
 // reply has been written to the socket, closed at the end; submitted for mail that it brings, and passed when
-// the 250 after the dot was written. With those, everything that reads a simulated run reads this one.
+// the 250 after the dot was written; handed_outside for mail that it takes from us. With those, everything
+// that reads a simulated run reads this one.
 //
 // Invariants: a reply is paired with what it answers: the agent records a command before it sends the reply
 // to it, both while it handles one event. Limits: when a line left the client is not known (`sent` is empty).
@@ -57,6 +58,7 @@ class Witness final : public timeline::Recorder {
  private:
   timeline::Event row(timeline::Kind kind, const timeline::ConnId& c, units::TimePoint now) const;
   void put(const timeline::Event& e);
+  void handed_outside(const timeline::Event& passed);
 
   timeline::Recorder& record_;
   const timeline::MtaId self_, outside_;
