@@ -29,6 +29,8 @@ class Agent::Impl {
     Context x{self_, *config_, now, out, recorder};
     std::visit([&](const auto& ev) { on(ev, x); }, e);
     if (power_ == Power::crashed) return;
+    for (const auto& t : incoming_.take_turned()) outgoing_.turned(t, x);
+    for (const auto& t : typing_.take_turned(x)) incoming_.turned(t, x);
     incoming_.timed_out(now, x);
     outgoing_.timed_out(now, x);
     typing_.timed_out(now, x);
@@ -63,27 +65,31 @@ class Agent::Impl {
     if (power_ != Power::crashed) incoming_.accepted(e, x);
   }
   void on(const event::Connected& e, Context& x) {
-    if (outgoing_.has(e.c)) outgoing_.connected(e, x);
+    if (outgoing_.has(e.c, timeline::Side::client)) outgoing_.connected(e, x);
     if (typing_.has(e.c)) typing_.connected(e.c, x);
   }
   void on(const event::Received& e, Context& x) {
     // An MTA may talk to itself: then both ends are here, and the side says which one is meant.
-    if (ours(e.side)) {
-      if (outgoing_.has(e.c)) outgoing_.received(e, x);
-      if (typing_.has(e.c)) typing_.received(e, x);
-    } else if (incoming_.has(e.c)) {
+    const auto end = end_of(e.side);
+    if (outgoing_.has(e.c, end)) {
+      outgoing_.received(e, x);
+    } else if (incoming_.has(e.c, end)) {
       incoming_.received(e, x);
+    } else if (end == timeline::Side::client && typing_.has(e.c)) {
+      typing_.received(e, x);
     }
   }
   void on(const event::Acked& e, Context& x) {
-    if (ours(e.side) && outgoing_.has(e.c)) outgoing_.acked(e, x);
+    if (outgoing_.has(e.c, end_of(e.side))) outgoing_.acked(e, x);
   }
   void on(const event::Ended& e, Context& x) {
-    if (ours(e.side)) {
-      if (outgoing_.has(e.c)) outgoing_.ended(e, x);
-      if (typing_.has(e.c)) typing_.ended(e, x);
-    } else if (incoming_.has(e.c)) {
+    const auto end = end_of(e.side);
+    if (outgoing_.has(e.c, end)) {
+      outgoing_.ended(e, x);
+    } else if (incoming_.has(e.c, end)) {
       incoming_.ended(e, x);
+    } else if (end == timeline::Side::client && typing_.has(e.c)) {
+      typing_.ended(e, x);
     }
   }
   void on(const event::Woke&, Context&) {}
@@ -106,7 +112,9 @@ class Agent::Impl {
     }
   }
 
-  static bool ours(timeline::Side s) { return s == timeline::Side::client; }
+  static timeline::Side end_of(timeline::Side s) {
+    return s == timeline::Side::client ? timeline::Side::client : timeline::Side::server;
+  }
 
   MtaId self_;
   std::shared_ptr<const Config> config_;

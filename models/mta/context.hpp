@@ -10,6 +10,13 @@
 
 namespace mta {
 
+/// A connection whose roles have changed: TURN was accepted on it (RFC 821 3.8).
+struct Turned {
+  ConnId c;
+  Peer peer;
+  std::string helo;  ///< the name the old client gave; empty at the old client
+};
+
 struct Context {
   MtaId self;
   const Config& config;

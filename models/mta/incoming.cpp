@@ -44,6 +44,10 @@ void Incoming::accepted(const event::Accepted& e, Context& x) {
   auto row = x.row(Kind::accepted, Side::server, e.c);
   row.peer = e.peer.mta;
   x.recorder.record(row);
+  serve(e.c, begin(e.c, e.peer, Side::server, x), x.now, x);
+}
+
+Incoming::Session& Incoming::begin(ConnId c, Peer peer, Side side, Context& x) {
   smtp::ServerOptions options;
   options.personality = &custody_.personality();
   options.esmtp = x.config.esmtp;
@@ -55,8 +59,20 @@ void Incoming::accepted(const event::Accepted& e, Context& x) {
   options.expn = x.config.expn;
   options.turn = x.config.turn;
   options.send = x.config.send;
-  auto& s = sessions_.try_emplace(e.c, Session{smtp::ServerSession(options), e.peer, x.now}).first->second;
-  serve(e.c, s, x.now, x);
+  return sessions_.try_emplace(c, Session{smtp::ServerSession(options), std::move(peer), x.now, side})
+      .first->second;
+}
+
+void Incoming::turned(const Turned& t, Context& x) {
+  serve(t.c, begin(t.c, t.peer, Side::client, x), x.now, x);
+}
+
+std::vector<Turned> Incoming::take_turned() {
+  for (const auto& t : turned_) {
+    sessions_.erase(t.c);
+    deadlines_.clear(t.c);
+  }
+  return std::exchange(turned_, {});
 }
 
 void Incoming::received(const event::Received& e, Context& x) {
@@ -88,7 +104,7 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     }
 
     if (verb != Verb::none) {
-      auto row = x.row(verb == Verb::dot ? Kind::content : Kind::command, Side::server, c);
+      auto row = x.row(verb == Verb::dot ? Kind::content : Kind::command, s.side, c);
       row.peer = s.peer.mta;
       // HELO clears the transaction; whatever stands outside one belongs to none.
       const bool within = before == smtp::ServerState::mail || before == smtp::ServerState::rcpt ||
@@ -108,19 +124,20 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     if (verdict.drop) return hang_up(c, s, verdict.delay, x);
     if (verb == Verb::dot && verdict.reply.positive()) take(c, s, *r, envelope, id, x);
     say(c, s, verdict.reply, think(x.config.think, verb) + verdict.delay, x);
+    if (s.smtp.state() == smtp::ServerState::turned) turned_.push_back({c, s.peer, s.smtp.envelope().helo});
   }
 }
 
 void Incoming::hang_up(ConnId c, Session& s, Duration delay, Context& x) {
-  x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now) + delay, Side::server});
+  x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now) + delay, s.side});
   deadlines_.clear(c);
 }
 
 void Incoming::say(ConnId c, Session& s, const smtp::Reply& reply, Duration think_time, Context& x) {
   s.busy = std::max(s.busy, x.now) + think_time;
-  x.out.emplace_back(effect::Send{c, Chunk{smtp::to_wire(reply), nullptr}, s.busy, Side::server});
+  x.out.emplace_back(effect::Send{c, Chunk{smtp::to_wire(reply), nullptr}, s.busy, s.side});
   if (s.smtp.state() == smtp::ServerState::closed) {
-    x.out.emplace_back(effect::Finish{c, s.busy, Side::server});
+    x.out.emplace_back(effect::Finish{c, s.busy, s.side});
     deadlines_.clear(c);
   } else {
     deadlines_.set(c, s.busy + x.config.timeouts.server);
@@ -149,9 +166,9 @@ void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::En
 }
 
 void Incoming::ended(const event::Ended& e, Context& x) {
-  auto row = x.row(Kind::closed, Side::server, e.c);
-  row.cause = to_text(e.why);
   const auto& s = sessions_.at(e.c);
+  auto row = x.row(Kind::closed, s.side, e.c);
+  row.cause = to_text(e.why);
   row.peer = s.peer.mta;
   row.state = smtp::to_text(smtp::ServerState::closed);
   x.recorder.record(row);
@@ -161,11 +178,11 @@ void Incoming::ended(const event::Ended& e, Context& x) {
     if (code != 0) {
       const smtp::Reply last(code, std::string(smtp::standard_text(code)));
       x.out.emplace_back(
-          effect::Send{e.c, Chunk{smtp::to_wire(last), nullptr}, std::max(x.now, s.busy), Side::server});
+          effect::Send{e.c, Chunk{smtp::to_wire(last), nullptr}, std::max(x.now, s.busy), s.side});
     }
   }
   if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin)
-    x.out.emplace_back(effect::Finish{e.c, std::max(x.now, s.busy), Side::server});
+    x.out.emplace_back(effect::Finish{e.c, std::max(x.now, s.busy), s.side});
   sessions_.erase(e.c);
   deadlines_.clear(e.c);
 }

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "mta/context.hpp"
 #include "mta/custody.hpp"
@@ -26,9 +27,16 @@ class Incoming {
   void timed_out(TimePoint now, Context& x);
   void shut_down(Context& x);  ///< 421 to everybody
   void crash();
+  /// We were this connection's client, and are its server from now on: it hears our 220.
+  void turned(const Turned& t, Context& x);
+  /// The sessions whose client is the server from now on; they are ours no more.
+  std::vector<Turned> take_turned();
   void set_open(bool open) { open_ = open; }  ///< closed: new connections get 421
 
-  bool has(ConnId c) const { return sessions_.contains(c); }
+  bool has(ConnId c, Side end) const {
+    const auto s = sessions_.find(c);
+    return s != sessions_.end() && s->second.side == end;
+  }
   bool empty() const { return sessions_.empty(); }
   TimePoint next_deadline() { return deadlines_.next(); }
 
@@ -36,9 +44,11 @@ class Incoming {
   struct Session {
     smtp::ServerSession smtp;
     Peer peer;
-    TimePoint busy{};  // when the last reply leaves
+    TimePoint busy{};          // when the last reply leaves
+    Side side = Side::server;  // which end of the connection we are
   };
 
+  Session& begin(ConnId c, Peer peer, Side side, Context& x);
   void serve(ConnId c, Session& s, TimePoint sent, Context& x);
   /// What is answered, and what goes with it.
   struct Verdict {
@@ -60,6 +70,7 @@ class Incoming {
   policy::Scripted scripted_;
   std::unordered_map<ConnId, Session, timeline::ConnHash> sessions_;  // looked up, never walked
   Deadlines deadlines_;
+  std::vector<Turned> turned_;
   std::uint32_t accepted_mail_ = 0;
   bool open_ = true;
 };

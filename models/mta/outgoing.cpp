@@ -61,7 +61,7 @@ void Outgoing::resolved(const event::Resolved& e, Context& x) {
     const auto& domain = custody_.queue().at(delivery).destination;
     return settle_unreached(delivery, 550, fmt::format("Host or domain name not found: {}", domain), x);
   }
-  Work w{delivery, e.mx, 0};
+  Work w{{delivery}, e.mx, 0};
   const auto& d = custody_.queue().at(delivery);
   auto& hosts = w.mx.hosts;
   const auto self =
@@ -79,7 +79,7 @@ void Outgoing::resolved(const event::Resolved& e, Context& x) {
 
 void Outgoing::connect(Work w, Context& x) {
   const auto& host = w.mx.hosts[w.host];
-  const auto& d = custody_.queue().at(w.delivery);
+  const auto& d = custody_.queue().at(w.deliveries.front());
   const ConnId c = new_connection(x);
   auto row = x.row(Kind::connecting, Side::client, c);
   row.peer = host.at.mta;
@@ -98,14 +98,31 @@ void Outgoing::connected(const event::Connected& e, Context& x) {
   row.peer = s.work.mx.hosts[s.work.host].at.mta;
   row.state = smtp::to_text(s.smtp.state());
   x.recorder.record(row);
-  const auto& d = custody_.queue().at(s.work.delivery);
+  add(s, s.work.deliveries.front());
+  deadlines_.set(e.c, x.now + x.config.timeouts.greeting);
+}
+
+void Outgoing::add(Session& s, queue::DeliveryId id) const {
+  const auto& d = custody_.queue().at(id);
   smtp::Transaction t;
   t.envelope = d.message->envelope;
   t.envelope.forward_paths = d.recipients;
   t.trace = d.message->trace;
   t.content = d.message->content;
   s.smtp.add(std::move(t));
-  deadlines_.set(e.c, x.now + x.config.timeouts.greeting);
+}
+
+void Outgoing::turned(const Turned& t, Context& x) {
+  Work w;
+  w.mx.hosts.push_back({{t.peer.mta, 25}, t.peer.name, 0});
+  w.deliveries = custody_.queue().take_for({smtp::lower(t.peer.name), smtp::lower(t.helo)});
+  smtp::ClientOptions options{x.config.name, x.config.esmtp, x.config.extensions};
+  Session s{std::move(w), smtp::ClientSession(std::move(options)), x.now};
+  s.side = Side::server;
+  s.connected = true;
+  for (const auto id : s.work.deliveries) add(s, id);
+  sessions_.try_emplace(t.c, std::move(s));
+  deadlines_.set(t.c, x.now + x.config.timeouts.greeting);
 }
 
 void Outgoing::received(const event::Received& e, Context& x) {
@@ -123,12 +140,13 @@ void Outgoing::acked(const event::Acked& e, Context& x) {
 
 void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
   const auto peer = s.work.mx.hosts[s.work.host].at.mta;
-  const auto message = s.settled ? mail::MessageKey{} : custody_.queue().at(s.work.delivery).message->key();
   while (auto e = s.smtp.next()) {
+    const auto* d =
+        s.settled < s.work.deliveries.size() ? &custody_.queue().at(s.work.deliveries[s.settled]) : nullptr;
     if (auto* say = std::get_if<smtp::Say>(&*e)) {
       s.busy = std::max(s.busy, x.now) + x.config.think.client;
       const auto send = [&](Chunk chunk) {
-        if (chunk.size() > 0) x.out.emplace_back(effect::Send{c, std::move(chunk), s.busy, Side::client});
+        if (chunk.size() > 0) x.out.emplace_back(effect::Send{c, std::move(chunk), s.busy, s.side});
       };
       send({std::move(say->text), nullptr});
       send({{}, say->body});
@@ -138,10 +156,10 @@ void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
                      s.busy + (s.sending_body ? std::max(x.config.timeouts.data_block, x.config.timeouts.dot)
                                               : patience(x.config.timeouts, s.smtp.state())));
     } else if (auto* a = std::get_if<smtp::Answered>(&*e)) {
-      auto row = x.row(Kind::reply, Side::client, c);
+      auto row = x.row(Kind::reply, s.side, c);
       row.peer = peer;
       row.transaction = a->transaction;
-      row.message = message;
+      if (d) row.message = d->message->key();
       row.verb = a->to;
       row.code = a->reply.code;
       row.sent = sent;
@@ -150,24 +168,23 @@ void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
       const auto text = smtp::joined(a->reply);
       row.text = text;
       std::string recipient;
-      if (a->to == smtp::Verb::rcpt && !s.settled)
-        recipient = custody_.queue().at(s.work.delivery).recipients[a->recipient].mailbox();
+      if (a->to == smtp::Verb::rcpt && d) recipient = d->recipients[a->recipient].mailbox();
       row.recipient = recipient;
       x.recorder.record(row);
     } else if (auto* r = std::get_if<smtp::Result>(&*e)) {
       settle(s, c, std::move(*r), {}, x);
     } else {
-      x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now), Side::client});
+      x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now), s.side});
       deadlines_.clear(c);
     }
   }
 }
 
 void Outgoing::settle(Session& s, ConnId c, smtp::Result r, const std::string& cause, Context& x) {
-  if (std::exchange(s.settled, true)) return;
+  if (s.settled == s.work.deliveries.size()) return;
+  const auto delivery = s.work.deliveries[s.settled++];
   const auto& host = s.work.mx.hosts[s.work.host];
-  custody_.settle(s.work.delivery, {std::move(r.replies), c, r.transaction, host.at.mta, host.name, cause},
-                  x);
+  custody_.settle(delivery, {std::move(r.replies), c, r.transaction, host.at.mta, host.name, cause}, x);
 }
 
 void Outgoing::settle_unreached(queue::DeliveryId d, int code, const std::string& why, Context& x) {
@@ -177,16 +194,15 @@ void Outgoing::settle_unreached(queue::DeliveryId d, int code, const std::string
 }
 
 void Outgoing::broken(Session& s, ConnId c, const std::string& cause, Context& x) {
-  if (s.settled) return;
+  if (s.settled == s.work.deliveries.size()) return;
   // A host that never answered is not the last word while another one takes mail for the destination.
   if (!s.connected && s.work.host + 1 < s.work.mx.hosts.size()) {
-    s.settled = true;
     Work next = std::move(s.work);
     ++next.host;
     return connect(std::move(next), x);
   }
   if (!s.connected) {
-    const auto n = custody_.queue().at(s.work.delivery).recipients.size();
+    const auto n = custody_.queue().at(s.work.deliveries.front()).recipients.size();
     return settle(s, c, {0, false, std::vector<smtp::Reply>(n, smtp::Reply(smtp::kNoReply, cause))}, cause,
                   x);
   }
@@ -196,15 +212,14 @@ void Outgoing::broken(Session& s, ConnId c, const std::string& cause, Context& x
 void Outgoing::ended(const event::Ended& e, Context& x) {
   auto node = sessions_.extract(e.c);  // connect() may add one
   auto& s = node.mapped();
-  auto row = x.row(Kind::closed, Side::client, e.c);
+  auto row = x.row(Kind::closed, s.side, e.c);
   row.peer = s.work.mx.hosts[s.work.host].at.mta;
   row.cause = to_text(e.why);
   row.state = smtp::to_text(ClientState::closed);
   x.recorder.record(row);
   deadlines_.clear(e.c);
   const bool over = s.smtp.state() == ClientState::closed;
-  if (!over && e.why == End::fin)
-    x.out.emplace_back(effect::Finish{e.c, std::max(s.busy, x.now), Side::client});
+  if (!over && e.why == End::fin) x.out.emplace_back(effect::Finish{e.c, std::max(s.busy, x.now), s.side});
   static const std::string causes[] = {"connection closed by the peer", "connection reset by the peer",
                                        "connection refused", "connection timed out"};
   broken(s, e.c, causes[static_cast<std::size_t>(e.why)], x);
@@ -214,7 +229,7 @@ void Outgoing::timed_out(TimePoint now, Context& x) {
   for (ConnId c; deadlines_.take(now, c);) {
     auto node = sessions_.extract(c);
     auto& s = node.mapped();
-    auto row = x.row(Kind::closed, Side::client, c);
+    auto row = x.row(Kind::closed, s.side, c);
     row.peer = s.work.mx.hosts[s.work.host].at.mta;
     row.state = smtp::to_text(s.smtp.state());
     const std::string cause = fmt::format(
@@ -222,7 +237,7 @@ void Outgoing::timed_out(TimePoint now, Context& x) {
         s.smtp.state() == ClientState::greeting ? "the connection" : smtp::to_text(s.smtp.asked()));
     row.cause = cause;
     x.recorder.record(row);
-    x.out.emplace_back(effect::Abort{c, Side::client});
+    x.out.emplace_back(effect::Abort{c, s.side});
     broken(s, c, cause, x);
   }
 }
@@ -231,7 +246,8 @@ void Outgoing::crash(TimePoint now) {
   std::vector<queue::DeliveryId> held;
   for (const auto& [q, d] : lookups_) held.push_back(d);
   for (const auto& [c, s] : sessions_)
-    if (!s.settled) held.push_back(s.work.delivery);
+    held.insert(held.end(), s.work.deliveries.begin() + static_cast<std::ptrdiff_t>(s.settled),
+                s.work.deliveries.end());
   std::sort(held.begin(), held.end());
   for (const auto d : held) custody_.queue().give_back(d, now);
   lookups_.clear();

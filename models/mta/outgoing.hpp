@@ -31,32 +31,40 @@ class Outgoing {
   void acked(const event::Acked& e, Context& x);
   void ended(const event::Ended& e, Context& x);
   void timed_out(TimePoint now, Context& x);
+  /// We were this connection's server, and are its client from now on: mail that waits for its host goes over
+  /// it, whatever its date.
+  void turned(const Turned& t, Context& x);
   /// Sessions and look-ups are gone; their deliveries go back into the queue.
   void crash(TimePoint now);
 
   /// The name of a connection this MTA opens next.
   ConnId new_connection(const Context& x) { return {x.self, opened_++}; }
 
-  bool has(ConnId c) const { return sessions_.contains(c); }
+  bool has(ConnId c, Side end) const {
+    const auto s = sessions_.find(c);
+    return s != sessions_.end() && s->second.side == end;
+  }
   bool empty() const { return sessions_.empty() && lookups_.empty(); }
   TimePoint next_deadline() { return deadlines_.next(); }
 
  private:
   struct Work {
-    queue::DeliveryId delivery = 0;
+    std::vector<queue::DeliveryId> deliveries;  // a transaction each, in order
     MxList mx;
     std::size_t host = 0;  // tried now
   };
   struct Session {
     Work work;
     smtp::ClientSession smtp;
-    TimePoint busy{};      // when what was said last leaves
-    bool settled = false;  // its delivery has its results
+    TimePoint busy{};         // when what was said last leaves
+    std::size_t settled = 0;  // that many of its deliveries have their results
     bool connected = false;
     bool sending_body = false;
+    Side side = Side::client;  // which end of the connection we are
   };
 
   void connect(Work w, Context& x);
+  void add(Session& s, queue::DeliveryId id) const;
   void drive(ConnId c, Session& s, TimePoint sent, Context& x);
   void broken(Session& s, ConnId c, const std::string& cause, Context& x);
   void settle(Session& s, ConnId c, smtp::Result r, const std::string& cause, Context& x);

@@ -114,6 +114,10 @@ void Typing::answered(ConnId c, Session& s, const smtp::Reply& reply, TimePoint 
   if (n < expect.size() && expect[n] != reply.code)
     unexpected(
         c, s, fmt::format("reply {}: expected {}, got {} {}", n + 1, expect[n], reply.code, reply.text()), x);
+  if (s.asked == smtp::Verb::turn && reply.group() == smtp::Group::positive_completion && !s.finished) {
+    s.finished = true;  // nothing more is typed: the other side speaks now
+    turned_.push_back({c, Peer{s.server, s.script->server, {}}, {}});
+  }
   if (!s.finished) type(c, s, reply.code == 354, x);
 }
 
@@ -184,6 +188,15 @@ void Typing::timed_out(TimePoint now, Context& x) {
     x.out.emplace_back(effect::Abort{c, Side::client});
     sessions_.erase(c);
   }
+}
+
+std::vector<Turned> Typing::take_turned(Context& x) {
+  for (const auto& t : turned_) {
+    check_end(t.c, sessions_.at(t.c), x);
+    sessions_.erase(t.c);
+    deadlines_.clear(t.c);
+  }
+  return std::exchange(turned_, {});
 }
 
 void Typing::crash() {

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <unordered_map>
+#include <vector>
 
 #include "mta/context.hpp"
 #include "mta/deadlines.hpp"
@@ -23,6 +24,9 @@ class Typing {
   void ended(const event::Ended& e, Context& x);
   void timed_out(TimePoint now, Context& x);
   void crash();
+  /// The sessions whose TURN was accepted: their server is the client from now on, and they are no longer
+  /// here.
+  std::vector<Turned> take_turned(Context& x);
 
   bool has(ConnId c) const { return sessions_.contains(c); }
   bool empty() const { return sessions_.empty(); }
@@ -48,6 +52,7 @@ class Typing {
 
   std::unordered_map<ConnId, Session, timeline::ConnHash> sessions_;  // looked up, never walked
   Deadlines deadlines_;
+  std::vector<Turned> turned_;
 };
 
 }  // namespace mta

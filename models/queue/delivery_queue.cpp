@@ -32,6 +32,18 @@ const Delivery* DeliveryQueue::take_due(TimePoint now) {
   return &d;
 }
 
+std::vector<DeliveryId> DeliveryQueue::take_for(const std::vector<std::string>& destinations) {
+  std::vector<DeliveryId> out;
+  for (auto& [id, d] : deliveries_) {
+    if (std::find(destinations.begin(), destinations.end(), d.destination) == destinations.end()) continue;
+    if (waiting_.erase({d.due, id}) == 0) continue;  // somebody works on it
+    count(d, waiting(d), -1);
+    count(d, Stand::active, 1);
+    out.push_back(id);
+  }
+  return out;
+}
+
 TimePoint DeliveryQueue::next_due() const {
   return waiting_.empty() ? units::kNever : waiting_.begin()->first;
 }

@@ -52,6 +52,9 @@ class DeliveryQueue {
   /// The next delivery whose date has come, now active; nullptr where there is none. It lives until settled
   /// away.
   const Delivery* take_due(TimePoint now);
+  /// The deliveries to one of these destinations that nobody works on, now active, whatever their date: their
+  /// host is here (RFC 821 3.8, TURN).
+  std::vector<DeliveryId> take_for(const std::vector<std::string>& destinations);
   /// When take_due would give something; kNever where nothing waits for a date.
   TimePoint next_due() const;
 
