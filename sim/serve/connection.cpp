@@ -99,8 +99,10 @@ void Connection::pump() {
   if (!out_.empty()) {
     if (out_.front().at > now) return wait(out_.front().at);
     batch_.clear();
-    while (batched_ < out_.size() && out_[batched_].at <= now && batch_.size() < limits_.backlog)
+    while (batched_ < out_.size() && out_[batched_].at <= now && batch_.size() < limits_.backlog) {
+      out_[batched_].at = now;
       batch_ += out_[batched_++].octets;
+    }
     asio::async_write(socket_, asio::buffer(batch_),
                       [self = shared_from_this()](const error_code& e, std::size_t) { self->wrote(e); });
   } else if (finish_at_ && !shut_) {
