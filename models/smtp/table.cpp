@@ -64,6 +64,8 @@ constexpr ServerRow kServer[] = {
     {S::greeted, V::auth, S::greeted, S::greeted, "RFC 4954 4", S::auth},
     {S::auth, V::response, S::greeted, S::greeted, "RFC 4954 4", S::auth},
 
+    {S::data, V::dot, S::greeted, S::greeted, "RFC 5321 4.1.1.4"},
+
     {S::rcpt, V::bdat, S::chunks, S::rcpt, "RFC 3030 2"},
     {S::chunks, V::bdat, S::chunks, S::chunks, "RFC 3030 2"},
     {S::chunks, V::dot, S::greeted, S::greeted, "RFC 3030 2"},
@@ -75,8 +77,6 @@ constexpr ServerRow kServer[] = {
     {S::chunks, V::expn, S::chunks, S::chunks, "RFC 5321 4.1.1.7"},
     {S::chunks, V::help, S::chunks, S::chunks, "RFC 5321 4.1.1.8"},
     {S::chunks, V::quit, S::closed, S::chunks, "RFC 5321 4.1.1.10"},
-
-    {S::data, V::dot, S::greeted, S::greeted, "RFC 5321 4.1.1.4"},
 
     {S::refused, V::quit, S::closed, S::refused, "RFC 5321 3.1"},
 };
