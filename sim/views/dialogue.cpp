@@ -57,7 +57,7 @@ std::vector<Dialogue> dialogues(const Run& r) {
 std::string body_of(const std::string& content) {
   if (content.starts_with("\r\n")) return content.substr(2);
   const std::size_t end = content.find("\r\n\r\n");
-  return end == std::string::npos ? std::string() : content.substr(end + 4);
+  return end == std::string::npos ? content : content.substr(end + 4);
 }
 
 }  // namespace views

@@ -31,7 +31,8 @@ Dialogue dialogue_of(std::uint64_t session, const std::vector<EventRow>& events)
 /// All of a run, by (first message, session), those without a message last.
 std::vector<Dialogue> dialogues(const Run& r);
 
-/// The part of a message after its header section and the empty line.
+/// The part of a message after its header section and the empty line; all of it where no empty line was
+/// typed.
 std::string body_of(const std::string& content);
 
 }  // namespace views

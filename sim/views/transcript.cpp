@@ -43,12 +43,8 @@ void rounds(std::string& out, const Run& r, const Dialogue& d, const SessionRow&
   for (const Exchange& x : d.exchanges) {
     if (x.verb.empty()) continue;  // letter carriers say nothing of the greeting
     if (x.verb == "DOT") {
-      // What has no empty line was typed without a header section, or with a broken one: it is all body.
-      const bool typed = x.said && x.said->message == 0 && !x.said->text.empty();
-      if (typed && x.said->text.find("\r\n\r\n") == std::string::npos) {
-        each_line(x.said->text, line);
-      } else if (const auto content = typed ? std::optional(x.said->text) : r.content(x.message)) {
-        each_line(body_of(*content), line);
+      if (const auto data = x.said ? data_of(r, x) : r.content(x.message)) {
+        each_line(body_of(*data), line);
       } else if (x.said) {
         line(fmt::format("({} octets)", x.said->bytes));
       }
