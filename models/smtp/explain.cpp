@@ -76,8 +76,10 @@ const ClientRow* client_move(ClientState from, ClientState to, int code, bool gr
     return 2 * (of_group == grouped) + (of_refusal == (code >= 400));
   };
   const ClientRow* best = nullptr;
-  for (const auto& r : client_rows())
-    if (r.from == from && r.to == to && (!best || fit(r) > fit(*best))) best = &r;
+  for (const auto& r : client_rows()) {
+    if (r.from != from || r.to != to || (r.cue == Cue::negative && code < 400)) continue;
+    if (!best || fit(r) > fit(*best)) best = &r;
+  }
   return best;
 }
 

@@ -98,6 +98,8 @@ void put_wrapped(std::vector<std::string>& out, std::string_view line, std::size
 Step Steps::take(const Exchange& x, const Exchange* next, std::string data) {
   Step s;
   s.verb = verb_named(x.verb);
+  // After TURN the session begins anew, the other way round (RFC 821 3.8).
+  if (s.verb == Verb::none && receiver_ == smtp::to_text(ServerState::turned)) *this = Steps{};
   s.receiver_before = receiver_;
   s.sender_before = sender_;
   if (x.said) {

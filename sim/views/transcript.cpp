@@ -82,9 +82,15 @@ class Wire {
     if (s.started) note(*s.started, "SYN");
     if (s.connected) note(*s.connected, "connected");
     Steps steps;
+    std::optional<EventRow> turned;  // the TURN that was accepted just now
     for (std::size_t i = 0; i < d.exchanges.size(); ++i) {
       const Exchange& x = d.exchanges[i];
       if (explained_) enter(phase, smtp::phase_with(phase, smtp::verb_of(x.verb)));
+      if (explained_ && turned) {
+        out_ += fmt::format("\n  The roles change: {} is the client now (RFC 821 3.8)\n", turned->mta);
+        heading(phase = smtp::Phase::connection);
+      }
+      turned = x.verb == "TURN" && x.answer && x.answer->code == 250 ? x.said : std::nullopt;
       exchange(x);
       if (explained_) explanation(steps, x, i + 1 < d.exchanges.size() ? &d.exchanges[i + 1] : nullptr);
     }

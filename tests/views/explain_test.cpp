@@ -181,6 +181,21 @@ TEST_F(ExplainedTranscript, WhatSomebodyTypedAsDataIsShownOnceAndItsMistakeNamed
   EXPECT_NE(text.find("| forgiven no empty line between header section and text"), std::string::npos) << text;
 }
 
+TEST_F(ExplainedTranscript, AfterTurnTheSessionBeginsAnewTheOtherWayRound) {
+  begins();
+  types("HELO Lima", "greeted", 250);
+  types("TURN", "turned", 250);
+  says(timeline::Kind::reply, timeline::Side::server, Verb::none, "Lima", 220, "greeting");
+  const std::string text = explained();
+  EXPECT_NE(text.find("receiver greeted → turned (RFC 821 3.8)\n\n"
+                      "  The roles change: Kyiv is the client now (RFC 821 3.8)\n\n"
+                      "  1. Connection establishment"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("receiver opening → connected (RFC 5321 3.1)", text.find("roles change")),
+            std::string::npos);
+}
+
 TEST_F(ExplainedTranscript, NoLineIsWiderThanAHundredColumnsAndNoneCarriesControlCharacters) {
   begins();
   types("HELO " + std::string(300, 'x') + "ä\x1b[2J", "connected", 501);

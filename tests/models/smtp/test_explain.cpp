@@ -56,6 +56,12 @@ TEST(Explain, EveryMoveOfTheSenderIsFoundAgainByItsStates) {
   }
 }
 
+TEST(Explain, AMoveForWhichThereIsNoRowHasNone) {
+  EXPECT_EQ(client_move(ClientState::greeting, ClientState::dot, 250, false), nullptr);
+  EXPECT_EQ(client_move(ClientState::helo, ClientState::quit, 250, false), nullptr)
+      << "only a refusal leads there";
+}
+
 TEST(Explain, AMailWithinATransactionIsTheRuleOfRfc821) {
   EXPECT_EQ(rule_of(ServerState::rcpt, Verb::mail, ServerState::mail), "RFC 821 3.1");
   EXPECT_EQ(rule_of(ServerState::rcpt, Verb::mail, ServerState::rcpt), "RFC 5321 4.1.4");
