@@ -160,7 +160,9 @@ class Wire {
       each_line(mail::dot_stuffed(*data), line);
     } else {
       each_line(mail::dot_stuffed(x.said->text), line);
-      line(fmt::format("({} octets of content that nobody wrote)", x.said->bytes));
+      // Typed and refused, it never became a message: all of it stands in the event.
+      if (x.message != 0 || x.said->text.empty())
+        line(fmt::format("({} octets of content that nobody wrote)", x.said->bytes));
     }
     line(".");
   }
