@@ -1,6 +1,6 @@
-// Every file of scenarios/: valid, quick, the same twice, the same again from its own run directory, and its
-// transcripts as golden/ keeps them. MTASIM_REGENERATE=1 writes golden/ anew; read the difference before you
-// commit it.
+// Every file of scenarios/ and below: valid, quick, the same twice, the same again from its own run
+// directory, and its transcripts as golden/ keeps them. MTASIM_REGENERATE=1 writes golden/ anew; read the
+// difference before you commit it.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
@@ -21,9 +21,9 @@ const fs::path kGolden = fs::path(MTASIM_SOURCE_DIR) / "tests/scenarios/golden";
 
 std::vector<std::string> scenario_files() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kScenarios))
+  for (const auto& entry : fs::recursive_directory_iterator(kScenarios))
     if (entry.path().extension() == ".toml" || entry.path().extension() == ".txt")
-      names.push_back(entry.path().filename());
+      names.push_back(fs::relative(entry.path(), kScenarios));
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -102,8 +102,11 @@ INSTANTIATE_TEST_SUITE_P(Shipped, ScenarioFile, testing::ValuesIn(scenario_files
 
 TEST(Golden, BelongsToAScenarioThatIsShipped) {
   const auto names = scenario_files();
-  for (const auto& entry : fs::directory_iterator(kGolden))
-    EXPECT_NE(std::find(names.begin(), names.end(), entry.path().stem()), names.end()) << entry.path();
+  for (const auto& entry : fs::recursive_directory_iterator(kGolden))
+    if (entry.is_regular_file()) {
+      const std::string name = fs::relative(entry.path(), kGolden).replace_extension();
+      EXPECT_NE(std::find(names.begin(), names.end(), name), names.end()) << entry.path();
+    }
 }
 
 }  // namespace
