@@ -114,9 +114,7 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
       row.sent = sent;
       row.bytes = r->octets;
       row.state = smtp::to_text(s.smtp.state());
-      // Content stands once: that of a message from outside this world is kept where it becomes one.
-      const bool kept = verb == Verb::dot && !r->data.body && !verdict.drop && verdict.reply.positive();
-      if (!kept) row.text = verb == Verb::dot ? std::string_view(r->data.text) : std::string_view(r->line);
+      row.text = verb == Verb::dot ? std::string_view(r->data.text) : std::string_view(r->line);
       const std::string recipient =
           verb == Verb::rcpt && r->command.path ? r->command.path->mailbox() : std::string{};
       row.recipient = recipient;

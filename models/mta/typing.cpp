@@ -92,16 +92,17 @@ void Typing::received(const event::Received& e, Context& x) {
 }
 
 void Typing::answered(ConnId c, Session& s, const smtp::Reply& reply, TimePoint sent, Context& x) {
-  if (smtp::begins_mail(s.asked) && reply.positive()) ++s.transaction;
+  // A reply to what content smuggled in comes before the next line was typed: it answers nothing we know of.
+  const auto asked = x.now < s.asked_at ? smtp::Verb::none : s.asked;
+  if (smtp::begins_mail(asked) && reply.positive()) ++s.transaction;
   auto row = x.row(Kind::reply, Side::client, c);
   row.peer = s.server;
-  row.verb = s.asked;
+  row.verb = asked;
   row.code = reply.code;
   row.sent = sent;
   row.bytes = std::exchange(s.octets, 0);
-  row.transaction = smtp::begins_mail(s.asked) || s.asked == smtp::Verb::rcpt ||
-                            s.asked == smtp::Verb::data || s.asked == smtp::Verb::dot ||
-                            s.asked == smtp::Verb::bdat
+  row.transaction = smtp::begins_mail(asked) || asked == smtp::Verb::rcpt || asked == smtp::Verb::data ||
+                            asked == smtp::Verb::dot || asked == smtp::Verb::bdat
                         ? s.transaction
                         : 0;
   row.state = "typing";
@@ -146,6 +147,7 @@ void Typing::type(ConnId c, Session& s, bool content, Context& x) {
     while (!octets.ends_with("\r\n") && s.next_line < lines.size())
       octets += typed_octets(lines[s.next_line++]);
   }
+  s.asked_at = at;
   x.out.emplace_back(effect::Send{c, Chunk{std::move(octets), nullptr}, at, Side::client});
   deadlines_.set(c, at + (s.asked == smtp::Verb::dot ? x.config.timeouts.dot : x.config.timeouts.mail));
 }

@@ -40,6 +40,7 @@ class Typing {
     smtp::ReplyReader replies;
     std::size_t next_line = 0, replies_seen = 0;
     smtp::Verb asked = smtp::Verb::none;
+    TimePoint asked_at{};
     std::int64_t octets = 0;
     int transaction = 0;
     bool finished = false;

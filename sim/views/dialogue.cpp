@@ -24,6 +24,11 @@ Dialogue dialogue_of(std::uint64_t session, const std::vector<EventRow>& events)
     } else if (e.kind == "reply") {
       auto at = std::find_if(d.exchanges.begin(), d.exchanges.end(),
                              [&](const Exchange& x) { return x.verb == e.verb && !x.answer; });
+      // Replies come in the order of what they answer (RFC 2920 3.2), whether the client knew that it had
+      // asked or not.
+      if (at == d.exchanges.end() && e.verb.empty())
+        at = std::find_if(d.exchanges.begin(), d.exchanges.end(),
+                          [](const Exchange& x) { return x.said && !x.answer; });
       if (at == d.exchanges.end()) at = d.exchanges.insert(at, Exchange{e.verb, {}, {}, 0});
       at->answer = e;
     }

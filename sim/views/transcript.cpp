@@ -33,6 +33,16 @@ std::optional<std::string> data_of(const Run& r, const Exchange& x) {
   return content ? std::optional(x.said->text + *content) : std::nullopt;
 }
 
+/// On the wire only CRLF ends a line (RFC 5321 2.3.8); a bare line feed is shown within it.
+template <class Line>
+void each_wire_line(std::string_view text, Line line) {
+  while (!text.empty()) {
+    const std::size_t end = text.find("\r\n");
+    line(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 2);
+  }
+}
+
 // The letter-carrier layout: INTERFACES "Letter-carrier text".
 void rounds(std::string& out, const Run& r, const Dialogue& d, const SessionRow& s) {
   const auto line = [&](std::string_view text) {
@@ -157,12 +167,10 @@ class Wire {
       time.clear();
     };
     if (const auto data = data_of(run_, x)) {
-      each_line(mail::dot_stuffed(*data), line);
+      each_wire_line(mail::dot_stuffed(*data), line);
     } else {
-      each_line(mail::dot_stuffed(x.said->text), line);
-      // Typed and refused, it never became a message: all of it stands in the event.
-      if (x.message != 0 || x.said->text.empty())
-        line(fmt::format("({} octets of content that nobody wrote)", x.said->bytes));
+      each_wire_line(mail::dot_stuffed(x.said->text), line);
+      line(fmt::format("({} octets of content that nobody wrote)", x.said->bytes));
     }
     line(".");
   }
