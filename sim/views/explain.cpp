@@ -27,9 +27,8 @@ std::string_view receiver_after(int code) {
 }
 
 std::string mistake_in(const Step& s) {
-  if (s.verb == Verb::dot) return smtp::common_mistake_in_data(s.line);
-  if (s.verb == Verb::none || s.verb == Verb::tls || s.verb == Verb::response) return {};
-  return smtp::common_mistake(s.line);
+  if (!s.line || s.verb == Verb::none || s.verb == Verb::tls || s.verb == Verb::response) return {};
+  return s.verb == Verb::dot ? smtp::common_mistake_in_data(*s.line) : smtp::common_mistake(*s.line);
 }
 
 std::string of_reply(int code) {
@@ -47,7 +46,10 @@ std::string of_receiver(const Step& s) {
   const auto from = smtp::server_state_of(s.receiver_before), to = smtp::server_state_of(s.receiver_after);
   if (s.code == 421)
     return fmt::format("receiver {} (RFC 5321 3.8)", moved(s.receiver_before, s.receiver_after));
-  const std::string_view rule = from && to ? smtp::rule_of(*from, s.verb, *to) : smtp::rule_of(s.verb);
+  const bool unknown = s.code == 500 || s.code == 502;
+  const std::string_view rule = unknown      ? "RFC 5321 4.2.4"
+                                : from && to ? smtp::rule_of(*from, s.verb, *to)
+                                             : smtp::rule_of(s.verb);
   return fmt::format("receiver {} ({})", moved(s.receiver_before, s.receiver_after), rule);
 }
 
@@ -131,7 +133,7 @@ std::string explain_step(const timeline::Event& e) {
   if (e.kind != timeline::Kind::command && e.kind != timeline::Kind::content) return {};
   Step s;
   s.verb = e.verb;
-  s.line = e.text;
+  s.line = std::string(e.text);
   std::string out = e.state.empty() ? std::string{} : fmt::format("receiver now {} ", e.state);
   out += fmt::format("({})", smtp::rule_of(e.verb));
   if (const std::string m = mistake_in(s); !m.empty()) out += fmt::format("; {}", m);

@@ -5,6 +5,7 @@
 // See smtp/explain.hpp, smtp/mistake.hpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ namespace views {
 /// none.
 struct Step {
   smtp::Verb verb = smtp::Verb::none;  ///< none: the greeting
-  std::string line;                    ///< the command; for the end of the data, the data
+  std::optional<std::string> line;     ///< the command; for the end of the data, the data
   int code = 0;                        ///< 0: no reply came
   std::string receiver_before, receiver_after;
   std::string sender_before, sender_after;

@@ -156,7 +156,11 @@ class Wire {
     } else if (x.said) {
       put(at(x.said->time), "C:", shown(x.said->text));
     }
-    if (x.answer) reply(*x.answer);
+    if (x.answer && x.verb == "TLS" && x.answer->code == 220) {
+      note(x.answer->time, fmt::format("TLS handshake: {} octets from the server", x.answer->bytes));
+    } else if (x.answer) {
+      reply(*x.answer);
+    }
     if (x.said && !x.answer) put("", "--", "no reply arrived");
   }
 
