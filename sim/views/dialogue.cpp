@@ -26,7 +26,7 @@ Dialogue dialogue_of(std::uint64_t session, const std::vector<EventRow>& events)
                              [&](const Exchange& x) { return x.verb == e.verb && !x.answer; });
       // Replies come in the order of what they answer (RFC 2920 3.2), whether the client knew that it had
       // asked or not.
-      if (at == d.exchanges.end() && e.verb.empty())
+      if (at == d.exchanges.end() && (e.verb.empty() || e.verb == "?"))
         at = std::find_if(d.exchanges.begin(), d.exchanges.end(),
                           [](const Exchange& x) { return x.said && !x.answer; });
       if (at == d.exchanges.end()) at = d.exchanges.insert(at, Exchange{e.verb, {}, {}, 0});

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <regex>
 #include <set>
+#include <sstream>
 
 #include "mta/config.hpp"
 #include "smtp/explain.hpp"
@@ -22,6 +24,7 @@ using smtp::ServerState;
 using smtp::Verb;
 
 const fs::path kScenarios = fs::path(MTASIM_SOURCE_DIR) / "scenarios";
+const fs::path kGolden = fs::path(MTASIM_SOURCE_DIR) / "tests/scenarios/golden";
 const fs::path kPage = kScenarios / "PROTOCOL.md";
 
 template <class Enum>
@@ -247,6 +250,26 @@ TEST(ProtocolPage, ListsEveryReplyWithItsText) {
         << code << " " << text;
   }
   EXPECT_GE(codes, 23) << "the classic table has 23";
+}
+
+TEST(ProtocolPage, EveryReplyOfTheClassicTableIsHeardInAScenarioItNames) {
+  const std::regex scenario(R"(\(([^)]*\.toml)\))");
+  std::istringstream lines(support::read(kPage));
+  int seen = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const int code = line.starts_with("| ") ? std::atoi(line.c_str() + 2) : 0;
+    // 455 and 555 came with the extensions.
+    if (code < 200 || smtp::standard_text(code).empty() || code % 100 == 55) continue;
+    bool heard = false;
+    for (auto i = std::sregex_iterator(line.begin(), line.end(), scenario); i != std::sregex_iterator();
+         ++i) {
+      const std::string golden = support::read(kGolden / ((*i)[1].str() + ".verbose"));
+      heard = heard || golden.find(fmt::format(" S: {}", code)) != std::string::npos;
+    }
+    EXPECT_TRUE(heard) << line;
+    ++seen;
+  }
+  EXPECT_EQ(seen, 22);
 }
 
 TEST(ProtocolPage, ListsEveryReplyOfAPersonality) {

@@ -196,6 +196,27 @@ TEST_F(ExplainedTranscript, AfterTurnTheSessionBeginsAnewTheOtherWayRound) {
             std::string::npos);
 }
 
+TEST_F(ExplainedTranscript, TheLineThatAnswersA334GetsTheReplyThoughItIsNoVerb) {
+  begins();
+  says(timeline::Kind::command, timeline::Side::server, Verb::auth, "AUTH PLAIN", 0, "auth");
+  says(timeline::Kind::reply, timeline::Side::client, Verb::auth, "", 334, "typing");
+  says(timeline::Kind::command, timeline::Side::server, Verb::response, "AGEAYg==", 0, "greeted");
+  says(timeline::Kind::reply, timeline::Side::client, Verb::unknown, "", 235, "typing");
+  const std::string text = explained();
+  EXPECT_EQ(text.find("no reply"), std::string::npos) << text;
+  EXPECT_EQ(text.find("forgiven"), std::string::npos) << text;
+  EXPECT_NE(text.find("receiver auth → greeted (RFC 4954 4)"), std::string::npos) << text;
+}
+
+TEST_F(ExplainedTranscript, TheModelledTlsHandshakeIsALineEachWay) {
+  begins();
+  says(timeline::Kind::command, timeline::Side::server, Verb::tls, std::string(500, '.'), 0, "connected");
+  says(timeline::Kind::reply, timeline::Side::client, Verb::tls, std::string(1400, '.'), 220, "typing");
+  const std::string text = explained();
+  EXPECT_NE(text.find("-- TLS handshake: 0 octets from the client"), std::string::npos) << text;
+  EXPECT_EQ(text.find("...."), std::string::npos) << text;
+}
+
 TEST_F(ExplainedTranscript, NoLineIsWiderThanAHundredColumnsAndNoneCarriesControlCharacters) {
   begins();
   types("HELO " + std::string(300, 'x') + "ä\x1b[2J", "connected", 501);
