@@ -44,17 +44,30 @@ void put(std::string_view text) {
       heard && std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
 }
 
-int act(const Given& g) {
-  const auto listen = serve::parse_address(g.listen);
-  if (!listen) {
+/// The address of --listen, which is ours from now on; null, and said, where it cannot be had.
+std::unique_ptr<serve::Listener> listener_of(const Given& g) {
+  const auto address = serve::parse_address(g.listen);
+  if (!address) {
     error(fmt::format("mtasim serve: --listen wants ADDRESS:PORT, not '{}'", g.listen),
           "--listen 127.0.0.1:2525");
-    return Status::bad_input;
+    return nullptr;
   }
+  try {
+    return std::make_unique<serve::Listener>(*address);
+  } catch (const std::system_error& e) {
+    error(fmt::format("cannot listen on {}: {}", g.listen, e.code().message()),
+          "--listen 127.0.0.1:0 takes a free port, and says which");
+    return nullptr;
+  }
+}
+
+int act(const Given& g) {
   const auto s = load(g.file, {});
   if (!s) return Status::bad_input;
   const auto mta = mta_of(*s, g);
   if (!mta) return Status::bad_input;
+  const auto listener = listener_of(g);
+  if (!listener) return Status::bad_input;
 
   std::string why;
   sim::RunDirectory::Wish wish{.name = s->name, .out = {}, .force = g.force};
@@ -66,19 +79,12 @@ int act(const Given& g) {
     return Status::bad_input;
   }
   const std::filesystem::path place = directory->place();
+  note(fmt::format("{} serves; its mailboxes and its record are in {}; Ctrl-C ends it",
+                   s->mtas[*mta].config.name, place.string()));
   serve::Options options;
-  options.listen = *listen;
   options.print = put;
   if (g.explain) options.explain = views::explain_step;
-  sim::Closing closing;
-  try {
-    note(fmt::format("{} serves; its mailboxes and its record are in {}; Ctrl-C ends it",
-                     s->mtas[*mta].config.name, place.string()));
-    closing = serve::serve(*s, *mta, place, options);
-  } catch (const std::system_error& e) {
-    error(fmt::format("{} cannot serve on {}: {}", s->mtas[*mta].config.name, g.listen, e.what()));
-    return Status::bad_input;
-  }
+  const sim::Closing closing = serve::serve(*s, *mta, *listener, place, options);
   note(fmt::format("the run is in {}", place.string()));
   if (closing.imbalance.empty()) return Status::done;
   error(fmt::format("the mail ledger does not balance: {}", closing.imbalance), "this is a bug of mtasim");

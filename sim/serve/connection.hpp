@@ -28,8 +28,8 @@ class Connection final : public std::enable_shared_from_this<Connection> {
   struct Out {
     std::string octets;
     units::TimePoint at{};  ///< not before; when it was given to the socket, once it was
-    Asked asked;        ///< of a reply
-    bool body = false;  ///< its arrival is to be told (event::Acked)
+    Asked asked;            ///< of a reply
+    bool body = false;      ///< its arrival is to be told (event::Acked)
   };
   class Owner {
    public:

@@ -8,11 +8,9 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/write.hpp>
-#include <charconv>
 #include <csignal>
 #include <deque>
 #include <map>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -42,35 +40,9 @@ constexpr units::Duration kConnectGivesUp = std::chrono::seconds(127);
 // Before taking connections again when the process has run out of descriptors.
 constexpr std::chrono::seconds kBreath{1};
 
-tcp::endpoint endpoint_of(const Address& a) {
-  error_code error;
-  const auto address = asio::ip::make_address(a.host, error);
-  if (error) throw std::system_error(std::make_error_code(std::errc::invalid_argument), a.host);
-  return {address, a.port};
-}
+tcp::endpoint endpoint_of(const Address& a) { return {asio::ip::make_address(a.host), a.port}; }
 
 }  // namespace
-
-std::optional<Address> parse_address(const std::string& text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string::npos || colon == 0) return std::nullopt;
-  Address a;
-  a.host = text.substr(0, colon);
-  const bool brackets = a.host.size() > 2 && a.host.front() == '[' && a.host.back() == ']';
-  if (brackets) a.host = a.host.substr(1, a.host.size() - 2);
-  if (a.host == "localhost") a.host = "127.0.0.1";
-  const char* end = text.data() + text.size();
-  const auto [stop, wrong] = std::from_chars(text.data() + colon + 1, end, a.port);
-  error_code error;
-  const auto address = asio::ip::make_address(a.host, error);
-  if (error || wrong != std::errc{} || stop != end || address.is_v6() != brackets) return std::nullopt;
-  return a;
-}
-
-std::string to_text(const Address& a) {
-  const bool v6 = a.host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", v6 ? "[" : "", a.host, v6 ? "]" : "", a.port);
-}
 
 class Reactor::Impl final : public Connection::Owner {
  public:
@@ -82,7 +54,7 @@ class Reactor::Impl final : public Connection::Owner {
         limits_(limits),
         hooks_(std::move(hooks)) {}
 
-  Address listen(const Address& at);
+  void listen(Listener& at);
   void give(mta::Event e);
   void stop_on_signals();
   void run();
@@ -234,15 +206,9 @@ void Reactor::Impl::rearm() {
 // Connections
 // ----------------------------------------------------------------------------------------------------
 
-Address Reactor::Impl::listen(const Address& at) {
-  const tcp::endpoint where = endpoint_of(at);
-  acceptor_.open(where.protocol());
-  acceptor_.set_option(tcp::acceptor::reuse_address(true));
-  acceptor_.bind(where);
-  acceptor_.listen();
+void Reactor::Impl::listen(Listener& at) {
+  acceptor_.assign(endpoint_of(at.address()).protocol(), at.take());
   accept();
-  const tcp::endpoint got = acceptor_.local_endpoint();
-  return {got.address().to_string(), got.port()};
 }
 
 void Reactor::Impl::accept() {
@@ -384,7 +350,7 @@ Reactor::Reactor(mta::Agent& agent, std::string name, Clock& clock, Witness& wit
                  Hooks hooks)
     : impl_(std::make_unique<Impl>(agent, std::move(name), clock, witness, limits, std::move(hooks))) {}
 Reactor::~Reactor() = default;
-Address Reactor::listen(const Address& at) { return impl_->listen(at); }
+void Reactor::listen(Listener& at) { impl_->listen(at); }
 void Reactor::give(mta::Event e) { impl_->give(std::move(e)); }
 void Reactor::stop_on_signals() { impl_->stop_on_signals(); }
 void Reactor::run() { impl_->run(); }

@@ -17,18 +17,10 @@
 #include "mta/agent.hpp"
 #include "serve/clock.hpp"
 #include "serve/limits.hpp"
+#include "serve/listener.hpp"
 #include "serve/witness.hpp"
 
 namespace serve {
-
-/// A numeric address, "127.0.0.1" or "::1".
-struct Address {
-  std::string host;
-  std::uint16_t port = 0;
-};
-/// "127.0.0.1:2525", "[::1]:2525". nullopt where it is none; names are not looked up.
-std::optional<Address> parse_address(const std::string& text);
-std::string to_text(const Address& a);
 
 struct Hooks {
   std::function<void(units::TimePoint)> sync;  ///< puts what was recorded up to then on stable storage
@@ -45,8 +37,8 @@ class Reactor {
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
 
-  /// Gives the address with the port it got. Throws std::system_error.
-  Address listen(const Address& at);
+  /// Takes connections there.
+  void listen(Listener& at);
   void give(mta::Event e);
   /// Until a first SIGINT or SIGTERM has been answered with 421 to everybody, or a second one has come.
   void stop_on_signals();

@@ -56,8 +56,8 @@ scenario::Scenario as_served(scenario::Scenario s, std::size_t mta, std::int64_t
   return s;
 }
 
-sim::Closing serve(const scenario::Scenario& given, std::size_t mta, const std::filesystem::path& directory,
-                   const Options& options) {
+sim::Closing serve(const scenario::Scenario& given, std::size_t mta, Listener& listener,
+                   const std::filesystem::path& directory, const Options& options) {
   using std::chrono::system_clock;
   const auto wall = system_clock::now().time_since_epoch();
   const auto second = std::chrono::floor<std::chrono::seconds>(wall);
@@ -75,8 +75,8 @@ sim::Closing serve(const scenario::Scenario& given, std::size_t mta, const std::
   Hooks hooks;
   hooks.sync = [&](units::TimePoint now) { collector.sync(now); };
   Reactor reactor(agent, config->name, clock, witness, options.limits, std::move(hooks));
-  const Address got = reactor.listen(options.listen);
-  options.print(fmt::format("listening on {}\n", to_text(got)));
+  reactor.listen(listener);
+  options.print(fmt::format("listening on {}\n", to_text(listener.address())));
   reactor.stop_on_signals();
   reactor.run();
 

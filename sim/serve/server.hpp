@@ -22,7 +22,6 @@ namespace serve {
 inline constexpr std::int64_t kMostMessage = std::int64_t{64} << 20;
 
 struct Options {
-  Address listen{"127.0.0.1", 2525};
   double speed = 1;  ///< of the clock; tests let hours pass in seconds
   Limits limits;
   Printer::Put print;  ///< "listening on …", then the dialogues
@@ -34,8 +33,8 @@ struct Options {
 scenario::Scenario as_served(scenario::Scenario s, std::size_t mta, std::int64_t unix_seconds);
 
 /// Until it is told to stop by a signal. REQUIRES: `directory` exists and is empty, `mta` is one of the
-/// scenario's. Throws std::system_error where the address cannot be had or the record cannot be written.
-sim::Closing serve(const scenario::Scenario& s, std::size_t mta, const std::filesystem::path& directory,
-                   const Options& options);
+/// scenario's. Throws std::system_error where the record cannot be written.
+sim::Closing serve(const scenario::Scenario& s, std::size_t mta, Listener& listener,
+                   const std::filesystem::path& directory, const Options& options);
 
 }  // namespace serve

@@ -1,6 +1,7 @@
-// deliver FILE DIR SPEED: the client side on real sockets. Submits the scenario's messages to its first MTA and runs it,
-// with a clock SPEED times as fast, until nothing is left to do or the scenario's stop. Mail for p43211.test goes to port
-// 43211 of this machine. What became of it stands in the run directory DIR; the second MTA has the names of the peers.
+// deliver FILE DIR SPEED: the client side on real sockets. Submits the scenario's messages to its first MTA
+// and runs it, with a clock SPEED times as fast, until nothing is left to do or the scenario's stop. Mail for
+// p43211.test goes to port 43211 of this machine. What became of it stands in the run directory DIR; the
+// second MTA has the names of the peers.
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// hurried_server FILE DIR SPEED: serves the first MTA of a scenario as `mtasim serve` does, with a clock SPEED times as
-// fast. For tests of time-outs.
+// hurried_server FILE DIR SPEED: serves the first MTA of a scenario as `mtasim serve` does, with a clock
+// SPEED times as fast. For tests of time-outs.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -13,13 +13,13 @@ int main(int argc, char** argv) {
   if (!parsed.scenario) return 2;
   std::filesystem::create_directories(argv[2]);
   serve::Options options;
-  options.listen = {"127.0.0.1", 0};
   options.speed = std::atof(argv[3]);
   options.print = [](std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stdout);
     std::fflush(stdout);
   };
-  const auto closing = serve::serve(*parsed.scenario, 0, argv[2], options);
+  serve::Listener listener({"127.0.0.1", 0});
+  const auto closing = serve::serve(*parsed.scenario, 0, listener, argv[2], options);
   std::fputs(closing.imbalance.c_str(), stderr);
   return closing.imbalance.empty() ? 0 : 3;
 }
