@@ -94,7 +94,7 @@ void link(std::string& out, const timeline::Event& e) {
 
 void session(std::string& out, const timeline::SessionTimeline& s, std::uint64_t number, const Names& names) {
   Row r(out);
-  r.id(number).raw("").raw(s.client ? names[*s.client] : "").raw(s.server ? names[*s.server] : "");
+  r.id(number).text(s.name).raw(s.client ? names[*s.client] : "").raw(s.server ? names[*s.server] : "");
   r.time(s.started)
       .time(s.connected)
       .time(s.banner)

@@ -162,7 +162,10 @@ void Typing::unexpected(ConnId c, const Session& s, const std::string& what, Con
 
 void Typing::check_end(ConnId c, const Session& s, Context& x) const {
   if (s.replies_seen < s.script->expect.size())
-    unexpected(c, s, fmt::format("{} replies expected, {} came", s.script->expect.size(), s.replies_seen), x);
+    unexpected(c, s,
+               fmt::format("{} {} expected, {} came", s.script->expect.size(),
+                           s.script->expect.size() == 1 ? "reply" : "replies", s.replies_seen),
+               x);
 }
 
 void Typing::ended(const event::Ended& e, Context& x) {

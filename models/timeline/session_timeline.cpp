@@ -74,6 +74,7 @@ void SessionTimeline::take(const Event& e) {
   switch (e.kind) {
     case Kind::connecting:
       started = e.time;
+      name.assign(e.text);
       break;
     case Kind::connected:
       connected = e.time;

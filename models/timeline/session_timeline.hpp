@@ -34,6 +34,7 @@ class SessionTimeline {
   /// quit (221 after QUIT, then closed in order) | fin | reset | refused | timed_out | open
   std::string outcome() const;
 
+  std::string name;  ///< the scenario's, where it was typed by a person
   std::optional<MtaId> client, server;
   std::optional<units::TimePoint> started, connected, banner, helo, quit, closed, accepted;
   int commands = 0, retransmissions = 0;
