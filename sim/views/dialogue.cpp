@@ -59,6 +59,14 @@ std::vector<Dialogue> dialogues(const Run& r) {
   return out;
 }
 
+std::optional<std::string> data_of(const Run& r, const Exchange& x) {
+  // What an MTA sends of its own stands once for all in content/, and the event has only the trace header in
+  // front of it; what somebody typed, and no message came of it, stands in the event.
+  if (x.said->message == 0 && !x.said->text.empty()) return x.said->text;
+  const auto content = r.content(x.message);
+  return content ? std::optional(x.said->text + *content) : std::nullopt;
+}
+
 std::string body_of(const std::string& content) {
   if (content.starts_with("\r\n")) return content.substr(2);
   const std::size_t end = content.find("\r\n\r\n");

@@ -31,6 +31,8 @@ Dialogue dialogue_of(std::uint64_t session, const std::vector<EventRow>& events)
 /// All of a run, by (first message, session), those without a message last.
 std::vector<Dialogue> dialogues(const Run& r);
 
+/// The mail data an exchange brought; nullopt where it is synthetic. REQUIRES: x.said.
+std::optional<std::string> data_of(const Run& r, const Exchange& x);
 /// The part of a message after its header section and the empty line; all of it where no empty line was
 /// typed.
 std::string body_of(const std::string& content);

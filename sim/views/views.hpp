@@ -13,7 +13,7 @@ enum class Style { rounds, verbose };
 /// The dialogues, messages in order and within a message sessions in order (INTERFACES "Letter-carrier
 /// text").
 std::string transcript(const Run& r, Style style);
-/// The verbose transcript with every step explained, in its three phases; no line is wider than 100 columns.
+/// The verbose transcript with every step explained, in its three phases.
 std::string explained_transcript(const Run& r);
 /// A session as a time-sequence diagram in text. Empty where there is no such session.
 std::string ladder(const Run& r, std::uint64_t session);
