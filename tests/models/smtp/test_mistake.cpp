@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <iterator>
+#include <random>
+
 #include "smtp/mistake.hpp"
 
 namespace {
@@ -120,6 +123,49 @@ TEST(Mistake, NoSentenceRepeatsControlCharacters) {
   for (const std::string line :
        {"\x1b[2J", "SM\x07L x", "MAIL FROM:a\x1b@b", "HELO a\x08", "RCPT TO: <\x01@b>"})
     for (const char c : common_mistake(line)) EXPECT_GE(static_cast<unsigned char>(c), 0x20) << line;
+}
+
+TEST(Mistake, AnyOctetsGetAShortSentenceOfOneLineThatNamesASectionOrNone) {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"MAIL",
+                                "RCPT",
+                                "SMOL",
+                                "FROM",
+                                "TO",
+                                ":",
+                                "<",
+                                ">",
+                                "@",
+                                "a",
+                                "b.c",
+                                " ",
+                                "\t",
+                                "\"",
+                                "\\",
+                                "[",
+                                "]",
+                                "EXPN",
+                                "HELO",
+                                ".",
+                                ",",
+                                std::string(300, 'x'),
+                                "\x1b",
+                                "\n",
+                                std::string(1, '\0'),
+                                "\xff",
+                                "SIZE=1"};
+  int named = 0;
+  for (int n = 0; n < 20000; ++n) {
+    std::string line;
+    for (auto length = random() % 9; length > 0; --length) line += pieces[random() % std::size(pieces)];
+    const std::string said = common_mistake(line);
+    EXPECT_LE(said.size(), 250U) << said;
+    for (const char c : said) EXPECT_GE(static_cast<unsigned char>(c), 0x20U) << said;
+    if (said.empty()) continue;
+    ++named;
+    EXPECT_TRUE(said.ends_with(")") && said.find("(RFC ") != std::string::npos) << said;
+  }
+  EXPECT_GT(named, 5000);
 }
 
 TEST(MistakeInData, ATextRightBehindTheHeaderSectionWantsAnEmptyLine) {
