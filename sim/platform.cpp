@@ -1,5 +1,6 @@
 #include "sim/platform.hpp"
 
+#include <csignal>
 #include <malloc.h>
 
 #include <map>
@@ -30,7 +31,12 @@ std::unique_ptr<simgrid::s4u::Engine> make_engine() {
   for (std::string& a : arguments) argv.push_back(a.data());
   argv.push_back(nullptr);
   int argc = static_cast<int>(argv.size()) - 1;
-  return std::make_unique<simgrid::s4u::Engine>(&argc, argv.data());
+  // The engine puts a handler of its own on Ctrl-C, which would leave half a run behind.
+  struct sigaction ours {};
+  sigaction(SIGINT, nullptr, &ours);
+  auto engine = std::make_unique<simgrid::s4u::Engine>(&argc, argv.data());
+  sigaction(SIGINT, &ours, nullptr);
+  return engine;
 }
 
 /// Two SimGrid links, one a direction; none where nothing can be shared.
