@@ -33,6 +33,14 @@ struct Match : F... {
 template <class... F>
 Match(F...) -> Match<F...>;
 
+// As RFC 5321 4.1.3 writes address literals, without their brackets.
+std::string literal(const asio::ip::address& a) {
+  if (a.is_v4()) return a.to_string();
+  const auto six = a.to_v6();
+  return six.is_v4_mapped() ? asio::ip::make_address_v4(asio::ip::v4_mapped, six).to_string()
+                            : "IPv6:" + six.to_string();
+}
+
 // No busy loop, whatever the agent wants.
 constexpr std::chrono::microseconds kShortestSleep{100};
 // Linux gives up a SYN after this (tcp_syn_retries 6).
@@ -236,7 +244,7 @@ void Reactor::Impl::take(tcp::socket socket) {
   connections_.emplace(id, c);
   ++served_;
   witness_.accepted(id, tick());
-  give(mta::event::Accepted{id, {witness_.outside(), "", peer.address().to_string()}});
+  give(mta::event::Accepted{id, {witness_.outside(), "", literal(peer.address())}});
   c->start();
 }
 

@@ -1,6 +1,7 @@
 #include "serve/server.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -24,6 +25,14 @@ std::string free_name(const scenario::Scenario& s) {
   std::string name = "outside";
   for (int n = 2; taken(name); ++n) name = fmt::format("outside{}", n);
   return name;
+}
+
+// Descriptors for the record and the mailboxes are never a connection's.
+std::size_t affordable(std::size_t connections) {
+  constexpr rlim_t kOurs = 40;
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return connections;
+  return std::min<std::size_t>(connections, files.rlim_cur > kOurs ? files.rlim_cur - kOurs : 1);
 }
 
 void leave_out_what_sockets_cannot(mta::Config& c) {
@@ -74,7 +83,9 @@ sim::Closing serve(const scenario::Scenario& given, std::size_t mta, Listener& l
   mta::Agent agent(self, config, s.seed);
   Hooks hooks;
   hooks.sync = [&](units::TimePoint now) { collector.sync(now); };
-  Reactor reactor(agent, config->name, clock, witness, options.limits, std::move(hooks));
+  Limits limits = options.limits;
+  limits.connections = affordable(limits.connections);
+  Reactor reactor(agent, config->name, clock, witness, limits, std::move(hooks));
   reactor.listen(listener);
   options.print(fmt::format("listening on {}\n", to_text(listener.address())));
   reactor.stop_on_signals();

@@ -1,6 +1,7 @@
 """Much at once: many clients, many messages, large messages; nothing is lost."""
 
 import re
+import resource
 import smtplib
 import threading
 import unittest
@@ -71,6 +72,22 @@ class Many(unittest.TestCase):
             self.assertEqual(c.sendmail("me@x.test", "alice@local.test", b"Subject: small\r\n\r\n"), {})
         self.assertEqual(server.stop(), 0, server.said)
         self.assertEqual(len(server.mail("alice@local.test")), 1)
+
+    def test_connections_leave_the_mailboxes_their_descriptors(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))  # the server's, too
+        server = self.enterContext(Serving())
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        wires = [self.enterContext(server.connect()) for _ in range(80)]
+        codes = [w.reply() for w in wires]
+        self.assertEqual(set(codes), {220, 421})
+        last = wires[codes.index(421) - 1]
+        for line in (b"HELO c.test", b"MAIL FROM:<me@x.test>", b"RCPT TO:<alice@local.test>", b"DATA"):
+            last.ask(line)
+        self.assertEqual(last.ask(b"Message-ID: <1>\r\n\r\n."), 250)
+        self.assertEqual(server.stop(), 0, server.said)
+        self.assertEqual(identities(server.mail("alice@local.test")), ["1"])
 
     def test_whoever_comes_when_the_house_is_full_is_told_so(self):
         server = self.enterContext(Serving())
