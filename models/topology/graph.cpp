@@ -50,8 +50,8 @@ struct Graph::Impl {
   std::uint32_t epoch = 0;
   std::unordered_map<NodeId, Tree> trees;
   std::unordered_map<std::uint64_t, std::unique_ptr<const Route>>
-      routes;        ///< by from and to; null: not known
-  const Route here;  ///< from a node to itself
+      routes;          ///< by from and to; null: not known
+  const Route here{};  ///< from a node to itself
 
   /// Routes of before are wrong now.
   void forget() {
