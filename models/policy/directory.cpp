@@ -33,7 +33,10 @@ Directory::Directory(const std::vector<User>& users, const std::vector<List>& li
       postmaster_(postmaster),
       personality_(personality),
       ignore_case_(answer_to(personality, Verb::rcpt, Finding::user_case).code == 0) {
-  const auto key = [this](const std::string& s) { return ignore_case_ ? smtp::lower(s) : s; };
+  const auto key = [this](const std::string& s) {
+    const auto name = smtp::unquoted(s);
+    return ignore_case_ ? smtp::lower(name) : name;
+  };
   for (std::size_t i = 0; i < users.size(); ++i) users_.emplace(key(users[i].local_part), i);
   for (std::size_t i = 0; i < lists.size(); ++i) lists_.emplace(key(lists[i].local_part), i);
   for (const auto& d : domains) domains_.push_back(smtp::lower(d));
@@ -45,7 +48,8 @@ bool Directory::is_local(const smtp::Path& p) const {
 }
 
 const User* Directory::user(std::string_view local_part) const {
-  const auto it = users_.find(ignore_case_ ? smtp::lower(local_part) : std::string(local_part));
+  const auto name = smtp::unquoted(local_part);
+  const auto it = users_.find(ignore_case_ ? smtp::lower(name) : name);
   return it == users_.end() ? nullptr : &all_users_[it->second];
 }
 

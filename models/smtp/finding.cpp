@@ -23,6 +23,8 @@ std::string_view to_text(Finding f) {
                                         "two words",
                                         "domain too long",
                                         "bad domain",
+                                        "odd domain",
+                                        "underscore in the domain",
                                         "HELP",
                                         "HELP about a command",
                                         "HELP about nothing known",

@@ -30,9 +30,11 @@ enum class Finding : std::uint8_t {
   two_words,
   long_domain,
   bad_domain,
-  help_plain,    ///< HELP alone: its answer
-  help_topic,    ///< HELP and a command there is
-  help_unknown,  ///< HELP and anything else
+  odd_domain,         ///< letters, digits, dots and hyphens, but no domain: "c.test."
+  underscore_domain,  ///< a domain but for its underscores
+  help_plain,         ///< HELP alone: its answer
+  help_topic,         ///< HELP and a command there is
+  help_unknown,       ///< HELP and anything else
   // paths
   no_colon,
   blank_before_colon,

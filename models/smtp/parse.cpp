@@ -156,7 +156,8 @@ void read_path(std::string_view inner, Verb verb, ParsedCommand& p) {
   // RFC 5321 4.5.3.1: 64 octets of local part, 256 of a path with its brackets.
   if (read.local_part.size() > 64 || inner.size() + 2 > 256) p.findings.push_back(Finding::path_too_long);
   if (verb == Verb::rcpt && read.is_null()) p.findings.push_back(Finding::null_forward_path);
-  if (read.local_part.find('!') != std::string::npos && read.local_part.front() != '"')
+  // Routes of other mail systems within a local part: host!user, user%host.
+  if (read.local_part.find_first_of("!%") != std::string::npos && read.local_part.front() != '"')
     p.findings.push_back(Finding::bang_path);
   p.command.path = std::move(read);
 }
@@ -215,7 +216,15 @@ void read_domain(std::string_view rest, ParsedCommand& p) {
     return found(Finding::two_words);
   }
   if (rest.size() > 255) return found(Finding::long_domain);
-  if (rest.front() == '[' ? !valid_literal(rest) : !is_domain(rest)) found(Finding::bad_domain);
+  if (rest.front() == '[') {
+    if (!valid_literal(rest)) found(Finding::bad_domain);
+  } else if (!is_domain(rest)) {
+    const bool odd = std::all_of(rest.begin(), rest.end(),
+                                 [](unsigned char c) { return std::isalnum(c) || c == '.' || c == '-'; });
+    found(odd ? Finding::odd_domain : Finding::bad_domain);
+  } else if (rest.find('_') != std::string_view::npos) {
+    found(Finding::underscore_domain);
+  }
 }
 
 void read_argument(std::string_view rest, ParsedCommand& p) {

@@ -132,10 +132,21 @@ std::optional<Path> parse_mailbox(std::string_view text) {
   return p;
 }
 
+std::string unquoted(std::string_view s) {
+  if (s.size() < 2 || s.front() != '"' || s.back() != '"') return std::string(s);
+  std::string out;
+  for (std::size_t i = 1; i + 1 < s.size(); ++i) {
+    if (s[i] == '\\' && i + 2 < s.size()) ++i;
+    out += s[i];
+  }
+  return out;
+}
+
 bool same_mailbox(const Path& a, const Path& b) {
   if (lower(a.domain) != lower(b.domain)) return false;
-  return a.local_part == b.local_part ||
-         (lower(a.local_part) == "postmaster" && lower(b.local_part) == "postmaster");
+  const auto local = unquoted(a.local_part);
+  return local == unquoted(b.local_part) ||
+         (lower(local) == "postmaster" && lower(b.local_part) == "postmaster");
 }
 
 }  // namespace smtp

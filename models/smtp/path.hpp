@@ -32,6 +32,8 @@ std::optional<Path> parse_mailbox(std::string_view text);
 
 /// A domain name or an address literal in brackets, at most 255 octets.
 bool is_domain(std::string_view s);
+/// A local part without its quotes and backslashes: "joe smith" is joe smith (RFC 5321 4.1.2).
+std::string unquoted(std::string_view local_part);
 /// Same mailbox for delivery: domain without case, local part with it (postmaster without).
 bool same_mailbox(const Path& a, const Path& b);
 /// ASCII lower case; domains are compared in this form.

@@ -33,6 +33,8 @@ constexpr Answer kCommon[] = {
     {F::two_words, any, 501},
     {F::long_domain, any, 501},
     {F::bad_domain, any, 501},
+    {F::odd_domain, any, 501},
+    {F::underscore_domain, any, 0},
     {F::help_plain, any, 211},
     {F::help_topic, any, 214},
     {F::help_unknown, any, 504},
@@ -114,6 +116,7 @@ constexpr Answer kPostfix[] = {
     {F::two_words, any, 0},
     {F::long_domain, any, 0},
     {F::bad_domain, any, 0},
+    {F::odd_domain, any, 0},
     {F::blank_after_colon, any, 0},
     {F::bare_address, any, 0},
     {F::stray_bracket, any, 0},
@@ -208,6 +211,8 @@ constexpr Answer kExim[] = {
     {F::long_data_line, any, 550},  // Debian's acl_check_data
     {F::not_implemented, V::auth, 503},
     {F::long_domain, any, 0},
+    {F::odd_domain, any, 0},
+    {F::underscore_domain, any, 501},  // helo_allow_chars
     {F::blank_before_colon, any, 500},
     {F::blank_after_colon, any, 0},
     {F::bare_address, any, 0},
@@ -243,6 +248,7 @@ constexpr Answer kAiosmtpd[] = {
     {F::two_words, any, 0},
     {F::long_domain, any, 0},
     {F::bad_domain, any, 0},
+    {F::odd_domain, any, 0},
     {F::blank_after_colon, any, 0},
     {F::bare_address, any, 0},
     {F::double_bracket, any, 553},

@@ -65,7 +65,8 @@ std::optional<Request> ServerSession::next() {
     r.octets = data->wire;
     r.data = std::move(*data);
     if (r.data.too_much) find(r, Finding::too_much_data);
-    asked_ = Asked{r.command, true, false};
+    if (grouped()) find(r, Finding::pipelined);
+    asked_ = Asked{r.command, true, r.close};
     return r;
   }
   if (chunk_) return finish_chunk();
@@ -111,9 +112,7 @@ bool ServerSession::find(Request& r, Finding f) {
 void ServerSession::rule(Request& r, const ParsedCommand& parsed, bool too_long) {
   const auto& p = *options_.personality;
   const Verb verb = r.command.verb;
-  if (reader_.pending() > 0 && !(extended_ && options_.extensions.has(Extension::pipelining)) &&
-      find(r, Finding::pipelined))
-    return;
+  if (grouped() && find(r, Finding::pipelined)) return;
   if (too_long) {
     find(r, Finding::line_too_long);
     return;
@@ -174,6 +173,11 @@ void ServerSession::lose_patience(Request& r) {
     r.ruled = 554;
     r.close = true;
   }
+}
+
+// More has come than was asked for, and PIPELINING was not offered.
+bool ServerSession::grouped() const {
+  return reader_.pending() > 0 && !(extended_ && options_.extensions.has(Extension::pipelining));
 }
 
 bool ServerSession::available(Verb v) const {

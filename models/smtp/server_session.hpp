@@ -83,6 +83,7 @@ class ServerSession {
 
   void rule(Request& r, const ParsedCommand& parsed, bool too_long);
   bool find(Request& r, Finding f);
+  bool grouped() const;
   void refuse_order(Request& r);
   void lose_patience(Request& r);
   bool available(Verb v) const;
