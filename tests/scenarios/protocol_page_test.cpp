@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "mta/config.hpp"
+#include "smtp/diagram.hpp"
 #include "smtp/explain.hpp"
 #include "smtp/personality.hpp"
 #include "smtp/reply.hpp"
@@ -225,6 +226,7 @@ void expect_block(const std::string& name, const std::string& text) {
 }
 
 TEST(ProtocolPage, ItsMovesAreTheTransitionTable) { expect_block("moves", moves()); }
+TEST(ProtocolPage, ItsDiagramsAreTheTransitionTable) { expect_block("diagram", smtp::diagram()); }
 TEST(ProtocolPage, ItsPersonalitiesAreTheirTables) { expect_block("personalities", personalities()); }
 TEST(ProtocolPage, ItsTimeOutsAreTheDefaults) { expect_block("time-outs", time_outs()); }
 
