@@ -111,7 +111,7 @@ TEST(Smuggling, OneTextIsTwoMessagesWhereALineFeedEndsIt) {
   const auto to = column(support::read(sh / "r/messages.csv"), "to");
   EXPECT_EQ(to.count("Maurice@Strict"), 1U);
   EXPECT_EQ(to.count("Maurice@Postfix"), 2U);
-  EXPECT_EQ(to.count("Maurice@OpenSMTPD"), 1U);
+  EXPECT_EQ(to.count("Maurice@OpenSMTPD"), 0U) << "it hangs up on what was said behind the dot";
   EXPECT_TRUE(has(support::read(sh / "r/mail/Maurice@Strict.mbox"), "Pay at once."));
 }
 
