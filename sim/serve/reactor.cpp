@@ -289,10 +289,14 @@ void Reactor::Impl::received(Connection& c, std::string_view octets) {
 }
 
 void Reactor::Impl::written(Connection& c, const Connection::Out& out) {
-  if (c.side() == timeline::Side::server)
+  if (c.side() == timeline::Side::server) {
     witness_.replied(c.id(), out.asked, out.octets, out.at, tick());
-  else if (out.body)
+    if (out.asked.transaction <= limits_.transactions) return;
+    c.send({fmt::format("421 {} Too many transactions in one session\r\n", name_), now_, {}, false});
+    c.finish(now_);
+  } else if (out.body) {
     give(mta::event::Acked{c.id(), c.side()});
+  }
 }
 
 void Reactor::Impl::ended(Connection& c, End why) {

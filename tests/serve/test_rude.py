@@ -110,6 +110,18 @@ class Rude(unittest.TestCase):
         self.assertEqual(server.stop(), 0, server.said)
         self.assertEqual(server.rows("sessions")[0]["outcome"], "timed_out")
 
+    def test_a_session_without_end_is_ended(self):
+        server = self.enterContext(Serving(keys='software = "ideal"'))
+        with server.connect() as wire:
+            self.assertEqual([wire.reply(), wire.ask(b"EHLO c.test")], [220, 250])
+            for _ in range(10):
+                wire.send(b"MAIL FROM:<me@x.test>\r\nRSET\r\n" * 100)
+                self.assertEqual({wire.reply() for _ in range(200)}, {250})
+            self.assertEqual([wire.ask(b"MAIL FROM:<me@x.test>"), wire.reply()], [250, 421])
+            self.assertIsNone(wire.line())
+        self.still_serves(server)
+        self.assertEqual(server.stop(), 0, server.said)
+
     def test_noise_is_answered_in_well_formed_lines_and_kept_nowhere(self):
         server = self.enterContext(Serving())
         noise = random.Random(821)
