@@ -32,6 +32,11 @@ void Report::error(Place at, std::string message, std::string suggestion) {
   found_.push_back(std::move(d));
 }
 
+void Report::warning(Place at, std::string message) {
+  error(std::move(at), std::move(message));
+  found_.back().severity = Diagnostic::Severity::warning;
+}
+
 std::vector<Diagnostic> Report::take() {
   const auto key = [this](const Diagnostic& d) {
     return std::tuple(d.place.file != file_, d.place.line, d.place.col);

@@ -21,6 +21,7 @@ class Report {
   std::string_view line(int n) const;
 
   void error(Place at, std::string message, std::string suggestion = {});
+  void warning(Place at, std::string message);
   bool failed() const { return has_errors(found_); }
   /// In the order of the text; what has no line (an override) comes last.
   std::vector<Diagnostic> take();

@@ -16,6 +16,7 @@
 #include "mta/script.hpp"
 #include "smtp/command.hpp"
 #include "smtp/path.hpp"
+#include "topology/distance.hpp"
 #include "units/units.hpp"
 
 namespace scenario {
@@ -33,6 +34,7 @@ struct LinkQuality {
 
 struct Router {
   std::string name;
+  std::optional<topology::Position> position;  ///< on the map
   bool operator==(const Router&) const = default;
 };
 
@@ -47,6 +49,7 @@ struct Link {
 struct Mta {
   mta::Config config;
   std::string node;                   ///< the node it hangs on; its own name where it is a node itself
+  std::optional<topology::Position> position;  ///< on the map, where it is a node itself
   std::optional<LinkQuality> access;  ///< of its access link; none: it sits on its node (a [[link]] names it)
   bool operator==(const Mta&) const = default;
 };

@@ -30,6 +30,7 @@ class Writer {
     for (const auto& r : s_.routers) {
       heading("[[router]]");
       key("name", quoted(r.name));
+      position(r.position);
     }
     for (const auto& l : s_.links) link(l);
     for (const auto& m : s_.mtas) mta(m);
@@ -78,6 +79,12 @@ class Writer {
     if (!out.empty()) key(k, fmt::format("{{ {} }}", out));
   }
 
+  void position(const std::optional<topology::Position>& p) {
+    if (!p) return;
+    key("latitude", fmt::format("{}", p->latitude));
+    key("longitude", fmt::format("{}", p->longitude));
+  }
+
   void link(const Link& l) {
     heading("[[link]]");
     key("name", quoted(l.name));
@@ -92,6 +99,7 @@ class Writer {
     heading("[[mta]]");
     key("name", quoted(c.name));
     place(m);
+    position(m.position);
     key("address", quoted(c.address));
     if (c.calendar.offset != s_.start.offset)
       key("timezone",

@@ -56,7 +56,8 @@ int parts_of_longest_key(std::string_view line) {
   return longest;
 }
 
-void read_top(const TomlReader& root, Scenario& s, Report& report) {
+void read_top(const TomlReader& root, Draft& draft, Report& report) {
+  auto& s = draft.scenario;
   root.line("name", s.name);
   if (s.name.empty() || s.name.find('/') != std::string::npos || s.name.front() == '.')
     report.error(root.place("name"), fmt::format("'{}' cannot name a run directory", s.name),
@@ -81,6 +82,7 @@ void read_top(const TomlReader& root, Scenario& s, Report& report) {
     r.duration("dns_time", s.dns_time);
     if (const auto* quality = r.table("default_link"))
       read_quality(*quality, "network.default_link", s.default_link, report);
+    read_plan(r, draft, report);
   }
 }
 
@@ -133,7 +135,7 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
   if (auto tree = read_syntax(text, report)) {
     apply_overrides(*tree, overrides, report);
     const TomlReader root(*tree, "", report);
-    read_top(root, draft.scenario, report);
+    read_top(root, draft, report);
     read_mtas(root, draft, report);
     read_network(root, draft, report);
     read_users(root, draft, report);
@@ -143,7 +145,7 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_replies(root, draft, report);
   }
   if (report.failed()) return {std::nullopt, report.take()};
-  draft.scenario.inputs.push_back({file, text});
+  draft.scenario.inputs.insert(draft.scenario.inputs.begin(), {file, text});
   return {std::move(draft.scenario), report.take()};
 }
 

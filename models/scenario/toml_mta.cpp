@@ -109,6 +109,7 @@ class Entry {
     reader_.line("node", entry.node_name);
     entry.has_node = reader_.has("node");
     entry.node = reader_.place("node");
+    entry.position = read_position(reader_, report_);
     if (const auto* access = reader_.table("access")) {
       entry.access = scenario_.default_link;
       read_quality(*access, "mta.access", *entry.access, report_);
@@ -321,6 +322,7 @@ void read_mtas(const TomlReader& root, Draft& draft, Report& report) {
       m.config.name = with_number(config->name, n);
       for (auto& d : m.config.domains) d = with_number(d, n);
       m.node = with_number(entry.node_name, n);
+      m.position = entry.position;
       mtas.push_back(std::move(m));
     }
     draft.entries.push_back(std::move(entry));

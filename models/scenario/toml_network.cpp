@@ -1,4 +1,4 @@
-// [[router]] and [[link]], and the node every MTA hangs on.
+// The network of [network], [[router]] and [[link]], and the node every MTA hangs on.
 //
 // The graph's nodes are the routers, the MTAs that links name, and the hub, where every MTA meets that
 // neither a link nor `node` puts elsewhere.
@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "scenario/toml_parts.hpp"
+#include "scenario/toml_text.hpp"
 
 namespace scenario {
 namespace {
@@ -29,7 +30,9 @@ class Network {
         names_.insert(smtp::lower(m.config.name));
         node_names_.push_back(m.config.name);
       }
+    if (draft_.plan) build(*draft_.plan);
     for (const auto* t : root_.tables("router")) read_router(*t);
+    if (draft_.plan_failed) return;  // every node of it would be unknown
     for (const auto* t : root_.tables("link")) read_link(*t);
     for (const auto& e : draft_.entries) place(e);
   }
@@ -37,11 +40,15 @@ class Network {
  private:
   void read_router(const toml::table& table) {
     const TomlReader r(table, "router", report_);
-    if (!r.need("name", "\"hub\"")) return;
     Router router;
+    router.position = read_position(r, report_);
+    if (!r.need("name", "\"hub\"")) return;
     r.line("name", router.name);
     const auto at = r.place("name");
-    if (!check_host_name(router.name, at, report_)) return;
+    if (router.name.empty() || router.name.front() == ' ' || router.name.back() == ' ') {
+      report_.error(at, fmt::format("'{}' cannot name a router", router.name), "without blanks around it");
+      return;
+    }
     if (!names_.insert(smtp::lower(router.name)).second) {
       report_.error(at, fmt::format("the name '{}' is taken", router.name),
                     "routers and MTAs are told apart by name");
@@ -50,6 +57,36 @@ class Network {
     nodes_.insert(router.name);
     node_names_.push_back(router.name);
     draft_.scenario.routers.push_back(std::move(router));
+  }
+
+  /// Its sites become routers, apart from those that have an MTA's name: that MTA is the node.
+  void build(const Planned& planned) {
+    auto& s = draft_.scenario;
+    for (const auto& site : planned.plan.sites) {
+      if (const auto mta = mtas_.find(site.name); mta != mtas_.end()) {
+        linked_.insert(site.name);
+        if (!s.mtas[mta->second].position) s.mtas[mta->second].position = site.position;
+        continue;
+      }
+      if (!names_.insert(smtp::lower(site.name)).second || site.name == s.hub) {
+        report_.error(planned.place,
+                      fmt::format("the network has a node '{}', a name that is taken", site.name),
+                      "MTAs and nodes are told apart by name");
+        continue;
+      }
+      nodes_.insert(site.name);
+      node_names_.push_back(site.name);
+      s.routers.push_back({site.name, site.position});
+    }
+    for (const auto& c : planned.plan.cables) {
+      links_.insert(c.name);
+      s.links.push_back(
+          {c.name,
+           planned.plan.sites[c.a].name,
+           planned.plan.sites[c.b].name,
+           {c.latency.value_or(planned.otherwise.latency), c.bandwidth.value_or(planned.otherwise.bandwidth)},
+           std::nullopt});
+    }
   }
 
   void read_link(const toml::table& table) {
@@ -89,6 +126,7 @@ class Network {
   bool end(const Item& item) {
     const bool is_mta = mtas_.contains(item.text);
     if (is_mta) linked_.insert(item.text);
+    hub_linked_ = hub_linked_ || item.text == draft_.scenario.hub;
     if (is_mta || nodes_.contains(item.text)) return true;
     const auto near = nearest(item.text, node_names_);
     report_.error(
@@ -105,6 +143,11 @@ class Network {
       m.access = e.access;
       if (!e.has_node) {
         m.node = linked ? m.config.name : s.hub;
+        if (!linked && draft_.plan && !hub_linked_) {
+          report_.error(e.name, fmt::format("'{}' says no node of the network to hang on", m.config.name),
+                        example_node(m.config.name));
+          return;
+        }
         if (!linked && !m.access) m.access = s.default_link;
         continue;
       }
@@ -124,6 +167,14 @@ class Network {
     }
   }
 
+  std::string example_node(const std::string& mta) const {
+    const auto& routers = draft_.scenario.routers;
+    const auto near = nearest(mta, node_names_);
+    const bool is_node = nodes_.contains(near) && near != draft_.scenario.hub;
+    if (!is_node && routers.empty()) return "add: node";
+    return fmt::format("add: node = {}", quoted(is_node ? near : routers.front().name));
+  }
+
   const TomlReader& root_;
   Draft& draft_;
   Report& report_;
@@ -133,6 +184,7 @@ class Network {
   std::unordered_set<std::string> links_;
   std::unordered_map<std::string, std::size_t> mtas_;
   std::vector<std::string> node_names_;
+  bool hub_linked_ = false;  ///< else, in a given network, nobody meets there
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "scenario/directory.hpp"
 #include "scenario/parse.hpp"
 #include "scenario/toml_reader.hpp"
+#include "topology/plan.hpp"
 
 namespace scenario {
 
@@ -18,13 +19,23 @@ struct MtaEntry {
   std::vector<Item> relay_for;
   bool has_node = false;
   std::string node_name;  ///< `node` as written
+  std::optional<topology::Position> position;
   std::optional<LinkQuality> access;
+};
+
+/// The network of a file or by a rule.
+struct Planned {
+  topology::Plan plan;
+  Place place;            ///< of what asks for it
+  LinkQuality otherwise;  ///< for links that have no latency or bandwidth of their own
 };
 
 /// A scenario that is being read.
 struct Draft {
   Scenario scenario;
   std::vector<MtaEntry> entries;
+  std::optional<Planned> plan;
+  bool plan_failed = false;  ///< asked for, and an error was reported
 };
 
 /// The file as a tree; nullopt, with all syntax errors reported, where it is none.
@@ -34,6 +45,10 @@ void apply_overrides(toml::table& root, const std::vector<Override>& overrides, 
 
 void read_quality(const toml::table& table, std::string_view name, LinkQuality& into, Report& report);
 void read_mtas(const TomlReader& root, Draft& draft, Report& report);
+/// `latitude` and `longitude`, both or neither.
+std::optional<topology::Position> read_position(const TomlReader& r, Report& report);
+/// `topology` and `generate` of [network]. REQUIRES: the default link is read.
+void read_plan(const TomlReader& network, Draft& draft, Report& report);
 /// Routers and links, and which node every MTA hangs on.
 void read_network(const TomlReader& root, Draft& draft, Report& report);
 void read_users(const TomlReader& root, Draft& draft, Report& report);

@@ -51,7 +51,7 @@ bool all_exist(const std::vector<std::string>& runs) {
   for (const std::string& run : runs) {
     if (run == "latest" || fs::exists(run, ignored) || fs::exists(fs::path("runs") / run, ignored)) continue;
     error(fmt::format("mtasim plot: '{}' is no run, no file and no figure", run),
-          fmt::format("the figures are {}", fmt::join(views::figures(), " and ")));
+          fmt::format("the figures are {}", fmt::join(views::figures(), ", ")));
     return false;
   }
   return true;
@@ -97,7 +97,7 @@ void add_plot(CLI::App& program, Action& chosen) {
   auto g = std::make_shared<Given>();
   CLI::App* verb = program.add_subcommand("plot", "Draw pictures of runs with gnuplot");
   verb->add_option("RUN", g->words,
-                   "Runs (directory, 'latest' or scenario file), then figures: timeline, session")
+                   "Runs (directory, 'latest' or scenario file), then figures: timeline, session, map")
       ->type_name("... [FIGURE...]")
       ->required();
   verb->add_option("--session", g->session,

@@ -12,6 +12,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "scenario/parse.hpp"
+#include "views/topology_export.hpp"
+
 namespace fs = std::filesystem;
 
 namespace views {
@@ -63,6 +66,28 @@ void write_tabbed(const fs::path& file, const std::vector<EventRow>& events) {
   }
 }
 
+// The tables that map.gp wants, and the variables that name them.
+std::string write_map(const fs::path& directory, const Map& map) {
+  std::ofstream nodes(directory / "nodes.tsv", std::ios::binary),
+      links(directory / "links.tsv", std::ios::binary);
+  const auto cell = [](std::string text) {
+    // A quote at the front would be taken for one around the cell.
+    for (char& c : text) c = c == '"' ? '\'' : static_cast<unsigned char>(c) < 0x20 || c == '\\' ? ' ' : c;
+    return text.empty() ? std::string("-") : text;
+  };
+  nodes << "x\ty\tlabel_x\tlabel_y\tmtas\tname\n";
+  for (const MapNode& n : map.nodes)
+    nodes << fmt::format("{:.2f}\t{:.2f}\t{:.2f}\t{:.2f}\t{}\t{}\n", n.x, n.y, n.label_x, n.label_y,
+                         cell(n.mtas), cell(n.name));
+  links << "x1\ty1\tx2\ty2\n";
+  for (const auto& [a, b] : map.links)
+    links << fmt::format("{:.2f}\t{:.2f}\t{:.2f}\t{:.2f}\n", map.nodes[a].x, map.nodes[a].y, map.nodes[b].x,
+                         map.nodes[b].y);
+  if (map.links.empty()) links << "0\t0\t0\t0\n";  // a star: gnuplot draws no empty file
+  return fmt::format("; nodes={}; links={}; W={:.1f}; H={:.1f}", quoted((directory / "nodes.tsv").string()),
+                     quoted((directory / "links.tsv").string()), map.width, map.height);
+}
+
 // Runs gnuplot without a shell; what it says goes to `log`. Its exit status; 127 where there is no gnuplot.
 int run_gnuplot(const std::string& variables, const fs::path& script, const fs::path& log) {
   const pid_t child = fork();
@@ -97,7 +122,7 @@ bool has(const C& names, const std::string& name) {
 
 }  // namespace
 
-std::vector<std::string> figures() { return {"timeline", "session"}; }
+std::vector<std::string> figures() { return {"timeline", "session", "map"}; }
 
 bool plot(const Run& r, const Picture& p, std::string& error) {
   static const std::vector<std::string> formats = {"svg", "pdf", "png"};
@@ -109,7 +134,7 @@ bool plot(const Run& r, const Picture& p, std::string& error) {
     error = fmt::format("'{}' is no format; the formats are {}", p.format, fmt::join(formats, ", "));
     return false;
   }
-  if (r.sessions().empty()) {
+  if (p.figure != "map" && r.sessions().empty()) {
     error = fmt::format("{} has no sessions to draw", r.directory().string());
     return false;
   }
@@ -126,6 +151,14 @@ bool plot(const Run& r, const Picture& p, std::string& error) {
     write_tabbed(scratch.path() / "events.tsv", events);
     variables += fmt::format("; session={}; tabbed_events={}", p.session,
                              quoted((scratch.path() / "events.tsv").string()));
+  }
+  if (p.figure == "map") {
+    const auto parsed = scenario::load((r.directory() / "scenario.toml").string());
+    if (!parsed.scenario) {
+      error = fmt::format("{} is missing or broken", (r.directory() / "scenario.toml").string());
+      return false;
+    }
+    variables += write_map(scratch.path(), map_of(*parsed.scenario));
   }
   const fs::path script = scripts() / (p.figure + ".gp");
   std::error_code none;

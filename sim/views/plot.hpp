@@ -13,7 +13,7 @@
 
 namespace views {
 
-/// Names of the figures: "timeline", "session".
+/// Names of the figures: "timeline", "session", "map".
 std::vector<std::string> figures();
 
 struct Picture {

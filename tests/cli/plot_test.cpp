@@ -52,7 +52,7 @@ TEST_F(PlotVerb, AWordThatIsNeitherRunNorFigureNamesTheFigures) {
   const Ran r = sh("mtasim plot latest timelime");
   EXPECT_EQ(r.status, 2);
   EXPECT_TRUE(has(r.err, "'timelime'"));
-  EXPECT_TRUE(has(r.err, "timeline and session"));
+  EXPECT_TRUE(has(r.err, "timeline, session, map"));
 }
 
 TEST_F(PlotVerb, AnUnknownFormatIsRefused) {
