@@ -15,9 +15,8 @@ struct Planned {
   const char *name, *purpose;
 };
 
-constexpr std::array<Planned, 6> kPlanned = {{{"qshape", "Shape of a queue"},
+constexpr std::array<Planned, 5> kPlanned = {{{"qshape", "Shape of a queue"},
                                               {"explain", "What happened, when and why"},
-                                              {"export", "A run in another program's format"},
                                               {"report", "A run as one HTML page"},
                                               {"sweep", "A scenario over many values"},
                                               {"compare", "Two runs side by side"}}};

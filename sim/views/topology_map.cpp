@@ -10,7 +10,7 @@
 namespace views {
 namespace {
 
-constexpr double kLetter = 5.4, kLine = 11.0, kMargin = 70.0;  // points; the letters of style.gp at size 8
+constexpr double kLetter = 5.4, kLine = 11.0, kMargin = 106.0;  // points; the letters of style.gp at size 8
 constexpr std::size_t kMostNames = 70;                         // above it, only nodes with MTAs are named
 
 struct Box {
@@ -75,7 +75,7 @@ void place(const Network& n, Map& map) {
   const double wide = std::max(*x1 - *x0, 1e-6), high = std::max(*y1 - *y0, 1e-6);
   const double scale = std::min(700 / wide, 560 / high);
   map.width = wide * scale + 2 * kMargin;
-  map.height = high * scale + 2 * kMargin / 2;
+  map.height = high * scale + kMargin;
   for (std::size_t i = 0; i < n.nodes.size(); ++i) {
     map.nodes[i].x = kMargin + (x[i] - *x0) * scale;
     map.nodes[i].y = kMargin / 2 + (y[i] - *y0) * scale;
