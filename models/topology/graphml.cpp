@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 #include <sstream>
 
 namespace topology {
@@ -195,8 +196,11 @@ class Reader {
         found = true;
       }
     }
-    for (const auto& s : sites)
-      if (!s.position) nowhere.push_back(s.name);
+    std::set<std::size_t> open;  // ends of links that say no latency of their own
+    for (const auto& c : plan_.cables)
+      if (!c.latency) open.insert({c.a, c.b});
+    for (std::size_t i = 0; i < sites.size(); ++i)
+      if (!sites[i].position && open.contains(i)) nowhere.push_back(sites[i].name);
     warn("without coordinates, placed at the mean of their neighbours:", guessed);
     warn("without coordinates, as are their neighbours; their links get the default latency:", nowhere);
   }

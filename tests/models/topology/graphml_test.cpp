@@ -102,6 +102,7 @@ TEST(Graphml, WhereNobodyHasCoordinatesTheLatencyStaysOpen) {
   const auto f = file(node("0", "A") + node("1", "B") + edge("0", "1"));
   EXPECT_NE(said(f).find("default latency: A, B"), std::string::npos);
   EXPECT_FALSE(f.plan.cables.at(0).latency);
+  EXPECT_EQ(said(file(node("0", "A") + node("1", "B") + edge("0", "1", "<data key='t'>3 ms</data>"))), "");
 }
 
 TEST(Graphml, RepeatedLabelsGetTheirNumber) {
