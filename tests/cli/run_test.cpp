@@ -121,11 +121,15 @@ TEST_F(RunVerb, InterruptedItLeavesNothingBehind) {
   std::string text = "MTA A 1 x\nMTA B 1 y\n*\n";
   for (int n = 0; n < 200000; ++n) text += "x@A y@B\n*\nhello\n*\n";
   support::write(sh / "long.txt", text + "*\n");
-  const Ran r = sh("timeout --signal=INT 1 mtasim run long.txt");
-  EXPECT_EQ(r.status, 124) << "timeout says that it had to interrupt";
-  if (fs::exists(sh / "runs")) {
-    EXPECT_EQ(names_in("runs"), Names{});
-  }
+  // Once while the scenario is being read or the world built, and once well within the simulation.
+  for (const std::string signal : {"INT", "TERM"})
+    for (const std::string seconds : {"0.3", "2"}) {
+      const Ran r = sh("timeout --signal=" + signal + " " + seconds + " mtasim run long.txt");
+      EXPECT_EQ(r.status, 124) << "timeout says that it had to interrupt";
+      if (fs::exists(sh / "runs")) {
+        EXPECT_EQ(names_in("runs"), Names{}) << signal << " after " << seconds << " s";
+      }
+    }
 }
 
 TEST_F(RunVerb, EveryViewTakesAFileAndRunsItFirst) {
