@@ -16,7 +16,8 @@ using support::Ran;
 class Wrapper : public testing::Test {
  protected:
   Wrapper() {
-    for (const std::string file : {"mtasim", "packages.txt"}) {
+    fs::create_directories(sh / "project/.ci");
+    for (const std::string file : {"mtasim", ".ci/packages.txt"}) {
       fs::create_directories(sh / "project");
       fs::copy_file(fs::path(MTASIM_SOURCE_DIR) / file, sh / ("project/" + file));
     }
