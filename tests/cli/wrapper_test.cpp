@@ -18,7 +18,6 @@ class Wrapper : public testing::Test {
   Wrapper() {
     fs::create_directories(sh / "project/.ci");
     for (const std::string file : {"mtasim", ".ci/packages.txt"}) {
-      fs::create_directories(sh / "project");
       fs::copy_file(fs::path(MTASIM_SOURCE_DIR) / file, sh / ("project/" + file));
     }
     for (const std::string tool : {"apt-get", "cmake"}) stand_in("tools/" + tool, "");
