@@ -3,18 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/match.hpp"
+
 namespace sim {
-namespace {
-
-template <class... F>
-struct Match : F... {
-  using F::operator()...;
-};
-template <class... F>
-Match(F...) -> Match<F...>;
-
-}  // namespace
-
 Simulation::Simulation(Platform& platform, const Directory& directory, Settings settings,
                        MakeHandler make_handler, Source& source)
     : platform_(platform),

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "smtp/text.hpp"
 
 namespace smtp {
 namespace {
@@ -30,12 +31,6 @@ constexpr std::array<Name, 19> kVerbs{{{Verb::helo, "HELO"},
                                        {Verb::starttls, "STARTTLS"},
                                        {Verb::auth, "AUTH"},
                                        {Verb::etrn, "ETRN"}}};
-
-bool equal_nocase(std::string_view a, std::string_view upper) {
-  return a.size() == upper.size() && std::equal(a.begin(), a.end(), upper.begin(), [](char x, char y) {
-           return std::toupper(static_cast<unsigned char>(x)) == y;
-         });
-}
 
 }  // namespace
 

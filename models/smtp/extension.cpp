@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "smtp/path.hpp"
+#include "smtp/text.hpp"
 
 namespace smtp {
 namespace {
@@ -12,13 +13,6 @@ namespace {
 constexpr std::array<std::string_view, static_cast<std::size_t>(Extension::count_)> kKeywords{
     "PIPELINING", "SIZE",     "8BITMIME", "ENHANCEDSTATUSCODES", "DSN", "CHUNKING",
     "SMTPUTF8",   "STARTTLS", "AUTH"};
-
-std::string upper(std::string_view s) {
-  std::string out(s);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
 
 // Decimal digits only, at most 20 of them (RFC 1870 3).
 std::optional<std::int64_t> number(std::string_view s) {

@@ -3,22 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
 #include "smtp/explain.hpp"
 #include "smtp/path.hpp"
 #include "smtp/personality.hpp"
+#include "smtp/text.hpp"
 
 namespace smtp {
 namespace {
 
 using F = Finding;
-
-std::string upper(std::string_view s) {
-  std::string out(s);
-  for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return out;
-}
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 

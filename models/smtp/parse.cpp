@@ -6,15 +6,10 @@
 
 #include "smtp/command.hpp"
 #include "smtp/personality.hpp"
+#include "smtp/text.hpp"
 
 namespace smtp {
 namespace {
-
-bool equal_nocase(std::string_view a, std::string_view upper) {
-  return a.size() == upper.size() && std::equal(a.begin(), a.end(), upper.begin(), [](char x, char y) {
-           return std::toupper(static_cast<unsigned char>(x)) == y;
-         });
-}
 
 // esmtp-keyword ["=" esmtp-value], blanks between them. False where the grammar is broken.
 bool parse_parameters(std::string_view s, std::vector<Parameter>& out) {

@@ -1,8 +1,11 @@
 #include "smtp/server_session.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <utility>
+
+#include "smtp/text.hpp"
 
 namespace smtp {
 namespace {
@@ -22,12 +25,6 @@ bool is_base64(std::string_view s) {
   while (s.ends_with('=')) s.remove_suffix(1);
   return std::all_of(s.begin(), s.end(),
                      [](unsigned char c) { return std::isalnum(c) || c == '+' || c == '/'; });
-}
-
-std::string upper(std::string_view s) {
-  std::string out(s);
-  for (char& c : out) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return out;
 }
 
 }  // namespace

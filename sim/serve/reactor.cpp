@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "serve/connection.hpp"
+#include "sim/match.hpp"
 
 namespace serve {
 
@@ -21,16 +22,10 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 using mta::End;
+using sim::Match;
 using units::TimePoint;
 
 namespace {
-
-template <class... F>
-struct Match : F... {
-  using F::operator()...;
-};
-template <class... F>
-Match(F...) -> Match<F...>;
 
 // As RFC 5321 4.1.3 writes address literals, without their brackets.
 std::string literal(const asio::ip::address& a) {
