@@ -1,4 +1,4 @@
-// mtasim_bench [MTAS MESSAGES [mtasim run options…]]: the pace of the letter carriers.
+// mtasim_bench_letter-carrier [MTAS MESSAGES [mtasim run options…]]: the pace of the letter carriers.
 //
 // Writes letter-carrier text (1,000 MTAs and 10,000 messages to three recipients each, unless told
 // otherwise), runs it, and prints seconds of CPU, sessions per second of CPU and peak memory. A pace to beat,
