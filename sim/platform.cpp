@@ -1,8 +1,8 @@
 #include "sim/platform.hpp"
 
-#include <csignal>
 #include <malloc.h>
 
+#include <csignal>
 #include <map>
 #include <simgrid/s4u/Engine.hpp>
 #include <simgrid/s4u/Host.hpp>
@@ -39,11 +39,17 @@ std::unique_ptr<simgrid::s4u::Engine> make_engine() {
   return engine;
 }
 
-/// Two SimGrid links, one a direction; none where nothing can be shared.
-Duplex make_duplex(simgrid::s4u::NetZone& zone, const std::string& name, units::BitRate rate) {
-  if (rate.bps <= 0) return {};
-  const double octets_per_second = static_cast<double>(rate.bps) / 8;
-  return {zone.create_link(name + " >", octets_per_second), zone.create_link(name + " <", octets_per_second)};
+/// Of a link that is not limited: never the bottleneck, but it can be cut.
+constexpr double kUnlimited = 1e15;
+
+double octets_per_second(units::BitRate rate) {
+  return rate.bps > 0 ? static_cast<double>(rate.bps) / 8 : kUnlimited;
+}
+
+/// Two SimGrid links, one a direction.
+Duplex make_duplex(simgrid::s4u::NetZone& zone, const std::string& name, const topology::LinkState& l) {
+  const double rate = octets_per_second(l.capacity());
+  return {zone.create_link(name + " >", rate), zone.create_link(name + " <", rate)};
 }
 
 units::BitRate slower(units::BitRate a, units::BitRate b) {
@@ -83,7 +89,11 @@ void Platform::build_graph(const scenario::Scenario& s) {
   for (const scenario::Mta& m : s.mtas) {
     Place p;
     p.node = node(m.node.empty() ? (m.access ? s.hub : m.config.name) : m.node);
-    if (m.access) p.access = {m.access->latency, m.access->bandwidth};
+    if (m.access) {
+      p.access.latency = m.access->latency;
+      p.access.bandwidth = m.access->bandwidth;
+    }
+    p.access.name = "access " + m.config.name;
     places_.push_back(p);
   }
 }
@@ -93,25 +103,84 @@ void Platform::build_zone(const scenario::Scenario& s) {
   simgrid::s4u::NetZone& iface = *zone->get_iface();
   hosts_.reserve(s.mtas.size());
   for (const scenario::Mta& m : s.mtas) hosts_.push_back(iface.create_host(m.config.name, 1e9));
-  for (std::size_t i = 0; i < places_.size(); ++i)
-    zone->attach({places_[i].node,
-                  make_duplex(iface, "access " + s.mtas[i].config.name, places_[i].access.bottleneck)});
-  for (topology::LinkId l = 0; l < graph_.link_count(); ++l)
-    zone->set_link(l, make_duplex(iface, "link " + graph_.link(l).name, graph_.link(l).bandwidth));
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const bool plug = s.mtas[i].access.has_value();
+    accesses_.push_back(plug ? make_duplex(iface, places_[i].access.name, places_[i].access) : Duplex{});
+    zone->attach({places_[i].node, accesses_.back()});
+  }
+  for (topology::LinkId l = 0; l < graph_.link_count(); ++l) {
+    links_.push_back(make_duplex(iface, "link " + graph_.link(l).name, graph_.link(l)));
+    zone->set_link(l, links_.back());
+  }
   simgrid::s4u::Link* nowhere = iface.create_link("nowhere", 1.0);
   zone->set_sentinel(nowhere);
   iface.seal();
   nowhere->turn_off();
 }
 
-std::optional<tcp::Path> Platform::path(timeline::MtaId from, timeline::MtaId to) const {
+std::optional<Way> Platform::way(timeline::MtaId from, timeline::MtaId to) const {
   if (from >= places_.size() || to >= places_.size()) return std::nullopt;
-  if (from == to) return tcp::Path{};
-  const topology::Route* route = graph_.route(places_[from].node, places_[to].node);
+  if (from == to) return Way{{}, nullptr, from, to};
+  auto route = graph_.route(places_[from].node, places_[to].node);
   if (!route) return std::nullopt;
-  const tcp::Path &a = places_[from].access, &b = places_[to].access;
-  return tcp::Path{a.latency + route->latency + b.latency,
-                   slower(slower(a.bottleneck, b.bottleneck), route->bottleneck)};
+  const topology::LinkState &a = places_[from].access, &b = places_[to].access;
+  const double kept = (1 - a.loss) * (1 - route->loss) * (1 - b.loss);
+  return Way{{a.latency + route->latency + b.latency,
+              slower(slower(a.capacity(), b.capacity()), route->bottleneck), 1 - kept},
+             std::move(route),
+             from,
+             to};
+}
+
+std::optional<tcp::Path> Platform::path(timeline::MtaId from, timeline::MtaId to) const {
+  const auto found = way(from, to);
+  return found ? std::optional(found->path) : std::nullopt;
+}
+
+bool Platform::intact(const Way& w, units::TimePoint since) const {
+  if (!w.route) return true;
+  for (const timeline::MtaId m : {w.from, w.to})
+    if (const auto& access = places_[m].access; !access.up || access.last_down >= since) return false;
+  return graph_.intact(*w.route, since);
+}
+
+const topology::LinkState& Platform::link(LinkRef l) const {
+  return l.access ? places_[l.id].access : graph_.link(l.id);
+}
+
+void Platform::set_up(LinkRef l, bool up, units::TimePoint now) {
+  if (link(l).up == up) return;
+  if (l.access) {
+    topology::LinkState& access = places_[l.id].access;
+    access.up = up;
+    if (!up) access.last_down = now;
+  } else {
+    graph_.set_up(l.id, up, now);
+  }
+  const Duplex& d = l.access ? accesses_[l.id] : links_[l.id];
+  for (simgrid::s4u::Link* each : {d.forward, d.backward}) {
+    if (!each) continue;
+    if (up)
+      each->turn_on();
+    else
+      each->turn_off();
+  }
+}
+
+void Platform::change(LinkRef l, const topology::LinkState& to) {
+  if (l.access) {
+    topology::LinkState& access = places_[l.id].access;
+    access.latency = to.latency;
+    access.bandwidth = to.bandwidth;
+    access.loss = to.loss;
+    access.background = to.background;
+    ++access_epoch_;
+  } else {
+    graph_.change(l.id, to);
+  }
+  const Duplex& d = l.access ? accesses_[l.id] : links_[l.id];
+  for (simgrid::s4u::Link* each : {d.forward, d.backward})
+    if (each) each->set_bandwidth(octets_per_second(link(l).capacity()));
 }
 
 void Platform::run() {

@@ -4,8 +4,12 @@
 // An MTA with an access link hangs on its node by arithmetic; without one it sits on its node. Nodes are the
 // routers, the ends of links and whatever an MTA hangs on; only they are vertices.
 //
+// Links fail and change while it runs, SimGrid's with ours. Routing hears of it at converge(); until then
+// ways lead over links that are dead, and what is sent there is lost. An access link has no alternative, and
+// so routing never looks at it. Of an MTA that sits on its node, the "access link" is its plug.
+//
 // Invariants: one Platform per process (SimGrid's engine is one, and its clock is never reset).
-// See SIMGRID.md "Timing", "Scale".
+// See SIMGRID.md "Timing", "Scale", "A zone of our own".
 #pragma once
 
 #include <memory>
@@ -25,6 +29,21 @@ class Host;
 namespace sim {
 
 class RoutedZone;
+struct Duplex;
+
+/// How one MTA reaches another, as routing knew it then. Kept with what is in flight.
+struct Way {
+  tcp::Path path;
+  topology::RoutePtr route;  ///< null from an MTA to itself
+  timeline::MtaId from = 0, to = 0;
+};
+
+/// A link of the topology, or the access link of an MTA.
+struct LinkRef {
+  bool access = false;
+  std::uint32_t id = 0;  ///< LinkId, or MtaId
+  bool operator==(const LinkRef&) const = default;
+};
 
 class Platform {
  public:
@@ -35,6 +54,21 @@ class Platform {
 
   /// One way; none where no path exists or no such MTA. An MTA to itself: no latency, not limited.
   std::optional<tcp::Path> path(timeline::MtaId from, timeline::MtaId to) const;
+  /// The same with where it leads. It may lead over a link that is down: see intact().
+  std::optional<Way> way(timeline::MtaId from, timeline::MtaId to) const;
+  /// Whether every link of the way, access links too, has been up from `since` until now.
+  bool intact(const Way& w, units::TimePoint since) const;
+  /// Counts whatever may have changed a way.
+  std::uint32_t epoch() const { return graph_.epoch() + access_epoch_; }
+
+  const topology::LinkState& link(LinkRef l) const;
+  /// The link is dead from now on, or alive again; SimGrid's flows over it fail.
+  void set_up(LinkRef l, bool up, units::TimePoint now);
+  /// Takes latency, bandwidth, loss and background of `to` at once, its cost at the next converge().
+  void change(LinkRef l, const topology::LinkState& to);
+  /// Routing learns of everything that changed. Returns how many routes in use were given up.
+  std::size_t converge() { return graph_.converge(); }
+
   simgrid::s4u::Host* host(timeline::MtaId m) const { return hosts_[m]; }
   std::size_t mta_count() const { return hosts_.size(); }
   const topology::Graph& graph() const { return graph_; }
@@ -44,15 +78,17 @@ class Platform {
  private:
   struct Place {
     topology::NodeId node = 0;
-    tcp::Path access;  ///< no latency and not limited where it sits on its node
+    topology::LinkState access;  ///< no latency and not limited where it sits on its node
   };
   void build_graph(const scenario::Scenario& s);
   void build_zone(const scenario::Scenario& s);
 
   topology::Graph graph_;
   std::vector<Place> places_;
+  std::vector<Duplex> links_, accesses_;  ///< SimGrid's
   std::vector<simgrid::s4u::Host*> hosts_;
   std::unique_ptr<simgrid::s4u::Engine> engine_;
+  std::uint32_t access_epoch_ = 0;
   bool stuck_ = false;
 };
 

@@ -18,7 +18,7 @@ void RoutedZone::get_local_route(const simgrid::kernel::routing::NetPoint* src,
   };
   const Attachment& from = attachments_[src->id()];
   const Attachment& to = attachments_[dst->id()];
-  const topology::Route* route = graph_.route(from.node, to.node);
+  const topology::RoutePtr route = graph_.route(from.node, to.node);
   if (!route) {
     pass(sentinel_);
   } else if (src != dst) {

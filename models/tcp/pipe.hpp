@@ -19,6 +19,7 @@ namespace tcp {
 struct Path {
   units::Duration latency{};
   units::BitRate bottleneck{};  ///< 0: not limited (an MTA that speaks to itself)
+  double loss = 0;              ///< of a packet
 };
 
 class Pipe {

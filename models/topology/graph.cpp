@@ -1,127 +1,24 @@
 #include "topology/graph.hpp"
 
 #include <algorithm>
-#include <boost/graph/adjacency_list.hpp>
-#include <boost/graph/dijkstra_shortest_paths.hpp>
-#include <boost/graph/filtered_graph.hpp>
-#include <boost/property_map/function_property_map.hpp>
 #include <cassert>
 #include <cmath>
-#include <compare>
-#include <functional>
-#include <limits>
-#include <unordered_map>
+
+#include "topology/routing.hpp"
 
 namespace topology {
-namespace {
 
-using Adjacency = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property,
-                                        boost::property<boost::edge_index_t, LinkId>>;
-using Edge = boost::graph_traits<Adjacency>::edge_descriptor;
-
-constexpr LinkId kNoLink = std::numeric_limits<LinkId>::max();
-
-/// Whole millionths of a cost, then hops: sums are exact, and every hop makes a path longer.
-struct Distance {
-  std::int64_t cost = 0;
-  std::uint32_t hops = 0;
-  auto operator<=>(const Distance&) const = default;
-};
-constexpr Distance kFar{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::uint32_t>::max()};
-
-Distance sum(const Distance& a, const Distance& b) {
-  return a == kFar || b == kFar ? kFar : Distance{a.cost + b.cost, a.hops + b.hops};
+units::BitRate LinkState::capacity() const {
+  if (background <= 0 || bandwidth.bps == 0) return bandwidth;
+  return {std::max<std::int64_t>(std::llround(static_cast<double>(bandwidth.bps) * (1 - background)), 1)};
 }
 
-/// The last link of the best path to every node, as seen from one source; kNoLink where there is none.
-using Tree = std::vector<LinkId>;
-
-/// A star of a million nodes must not keep a million trees: beyond this many entries all are dropped and made
-/// anew.
-constexpr std::size_t kTreeEntries = 32'000'000;
-
-}  // namespace
-
 struct Graph::Impl {
-  Adjacency graph;
   std::vector<std::string> names;
   std::vector<LinkState> links;
-  std::vector<Distance> weights;
+  Routing routing;
+  std::vector<LinkId> unknown;  ///< changed since routing last heard of it
   std::uint32_t epoch = 0;
-  std::unordered_map<NodeId, Tree> trees;
-  std::unordered_map<std::uint64_t, std::unique_ptr<const Route>>
-      routes;          ///< by from and to; null: not known
-  const Route here{};  ///< from a node to itself
-
-  /// Routes of before are wrong now.
-  void forget() {
-    trees.clear();
-    routes.clear();
-  }
-
-  struct Up {
-    const Impl* impl = nullptr;
-    bool operator()(const Edge& e) const {
-      return impl->links[boost::get(boost::edge_index, impl->graph, e)].up;
-    }
-  };
-
-  std::vector<Distance> distances(NodeId source) const {
-    std::vector<Distance> found(names.size(), kFar);
-    const boost::filtered_graph<Adjacency, Up> live(graph, Up{this});
-    auto weight = boost::make_function_property_map<Edge, Distance>(
-        [this](const Edge& e) { return weights[boost::get(boost::edge_index, graph, e)]; });
-    boost::dijkstra_shortest_paths(live, source,
-                                   boost::weight_map(weight)
-                                       .distance_map(boost::make_iterator_property_map(
-                                           found.begin(), boost::get(boost::vertex_index, graph)))
-                                       .distance_compare(std::less<Distance>())
-                                       .distance_combine(&sum)
-                                       .distance_inf(kFar)
-                                       .distance_zero(Distance{}));
-    return found;
-  }
-
-  const Tree& tree(NodeId source) {
-    if (auto known = trees.find(source); known != trees.end()) return known->second;
-    if ((trees.size() + 1) * names.size() > kTreeEntries) trees.clear();
-    // The distances are the same whatever Boost's heap does with ties; which link leads there is chosen here.
-    const auto distance = distances(source);
-    Tree last(names.size(), kNoLink);
-    for (LinkId l = 0; l < links.size(); ++l) {
-      if (!links[l].up) continue;
-      for (auto [from, to] : {std::pair{links[l].a, links[l].b}, std::pair{links[l].b, links[l].a}}) {
-        const bool best = distance[from] != kFar && sum(distance[from], weights[l]) == distance[to];
-        if (best && last[to] == kNoLink) last[to] = l;
-      }
-    }
-    return trees.emplace(source, std::move(last)).first->second;
-  }
-
-  /// REQUIRES: source < target, so that both directions of a pair take the same links.
-  std::unique_ptr<const Route> find(NodeId source, NodeId target) {
-    const Tree& last = tree(source);
-    if (last[target] == kNoLink) return nullptr;
-    auto route = std::make_unique<Route>();
-    for (NodeId at = target; at != source;) {
-      const LinkState& l = links[last[at]];
-      const bool forward = l.b == at;
-      route->hops.push_back({last[at], forward});
-      route->latency += l.latency;
-      const bool slower = route->bottleneck.bps == 0 || l.bandwidth < route->bottleneck;
-      if (l.bandwidth.bps != 0 && slower) route->bottleneck = l.bandwidth;
-      at = forward ? l.a : l.b;
-    }
-    std::reverse(route->hops.begin(), route->hops.end());
-    return route;
-  }
-
-  static std::unique_ptr<const Route> backwards(const Route& r) {
-    auto route = std::make_unique<Route>(r);
-    std::reverse(route->hops.begin(), route->hops.end());
-    for (Hop& h : route->hops) h.forward = !h.forward;
-    return route;
-  }
 };
 
 Graph::Graph() : impl_(std::make_unique<Impl>()) {}
@@ -130,17 +27,13 @@ Graph::Graph(Graph&&) noexcept = default;
 Graph& Graph::operator=(Graph&&) noexcept = default;
 
 NodeId Graph::add_node(std::string name) {
-  impl_->forget();
   impl_->names.push_back(std::move(name));
-  return static_cast<NodeId>(boost::add_vertex(impl_->graph));
+  return impl_->routing.add_node();
 }
 
 LinkId Graph::add_link(LinkState link) {
   assert(link.a < node_count() && link.b < node_count() && link.cost >= 0);
-  impl_->forget();
-  const auto id = static_cast<LinkId>(impl_->links.size());
-  boost::add_edge(link.a, link.b, id, impl_->graph);
-  impl_->weights.push_back({std::llround(link.cost * 1e6), 1});
+  const LinkId id = impl_->routing.add_link(link);
   impl_->links.push_back(std::move(link));
   return id;
 }
@@ -151,22 +44,52 @@ const std::string& Graph::node_name(NodeId n) const { return impl_->names[n]; }
 const LinkState& Graph::link(LinkId l) const { return impl_->links[l]; }
 std::uint32_t Graph::epoch() const { return impl_->epoch; }
 
-void Graph::set_up(LinkId l, bool up) {
-  if (impl_->links[l].up == up) return;
-  impl_->links[l].up = up;
-  ++impl_->epoch;
-  impl_->forget();
+void Graph::set_up(LinkId l, bool up, units::TimePoint now) {
+  LinkState& link = impl_->links[l];
+  if (link.up == up) return;
+  link.up = up;
+  if (!up) link.last_down = now;
+  impl_->unknown.push_back(l);
 }
 
-const Route* Graph::route(NodeId from, NodeId to) const {
-  if (from == to) return &impl_->here;
-  auto& known = impl_->routes[(std::uint64_t{from} << 32) | to];
-  if (known) return known.get();
-  if (from < to)
-    known = impl_->find(from, to);
-  else if (const Route* other = route(to, from))
-    known = Impl::backwards(*other);
-  return known.get();
+void Graph::change(LinkId l, const LinkState& to) {
+  LinkState& link = impl_->links[l];
+  if (link.cost != to.cost) {
+    assert(to.cost >= 0);
+    link.cost = to.cost;
+    impl_->unknown.push_back(l);
+  }
+  if (link.latency == to.latency && link.bandwidth == to.bandwidth && link.loss == to.loss &&
+      link.background == to.background)
+    return;
+  link.latency = to.latency;
+  link.bandwidth = to.bandwidth;
+  link.loss = to.loss;
+  link.background = to.background;
+  impl_->routing.forget_routes_over(l);
+  ++impl_->epoch;
+}
+
+std::size_t Graph::converge() {
+  std::size_t given_up = 0;
+  bool changed = false;
+  for (const LinkId l : impl_->unknown) {
+    const auto learnt = impl_->routing.learn(l, impl_->links[l]);
+    given_up += learnt.given_up;
+    changed = changed || learnt.news;
+  }
+  impl_->unknown.clear();
+  if (changed) ++impl_->epoch;
+  return given_up;
+}
+
+RoutePtr Graph::route(NodeId from, NodeId to) const { return impl_->routing.route(from, to, impl_->links); }
+
+bool Graph::intact(const Route& r, units::TimePoint since) const {
+  return std::all_of(r.hops.begin(), r.hops.end(), [&](const Hop& h) {
+    const LinkState& l = impl_->links[h.link];
+    return l.up && l.last_down < since;
+  });
 }
 
 }  // namespace topology

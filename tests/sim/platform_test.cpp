@@ -72,4 +72,45 @@ TEST_F(Diamond, AnMtaReachesItselfAtOnceAndAnIslandNever) {
   EXPECT_EQ(way(p, a, island), Names{"nowhere"});
 }
 
+TEST_F(Diamond, ALinkThatGoesDownBreaksTheWayAndIsAvoidedOnceRoutingKnows) {
+  sim::Platform p(world.scenario);
+  const auto before = p.way(a, z);
+  const auto epoch = p.epoch();
+  p.set_up({false, 2}, false, TimePoint(10s));
+  EXPECT_EQ(way(p, a, z), (Names{"link a-south >", "link z-south <"}));
+  EXPECT_FALSE(p.intact(*before, TimePoint(11s)));
+  EXPECT_EQ(p.epoch(), epoch);
+  EXPECT_EQ(p.converge(), 1u);
+  EXPECT_NE(p.epoch(), epoch);
+  EXPECT_EQ(way(p, a, z), (Names{"link a-north >", "link north-z >"}));
+  EXPECT_TRUE(p.intact(*p.way(a, z), TimePoint(11s)));
+  p.set_up({false, 2}, true, TimePoint(20s));
+  p.converge();
+  EXPECT_FALSE(p.intact(*before, TimePoint(9s)));  // what left before was lost
+  EXPECT_TRUE(p.intact(*before, TimePoint(20s)));
+}
+
+TEST_F(Diamond, AnAccessLinkCutIsSilenceThatNoRouteAvoids) {
+  const MtaId m = world.mta("m", 7ms, 1_Mbps);
+  world.scenario.mtas[m].node = "south";
+  sim::Platform p(world.scenario);
+  p.set_up({true, m}, false, TimePoint(1s));
+  p.converge();
+  ASSERT_TRUE(p.way(m, z));
+  EXPECT_FALSE(p.intact(*p.way(m, z), TimePoint(2s)));
+  EXPECT_FALSE(p.intact(*p.way(z, m), TimePoint(2s)));
+  EXPECT_TRUE(p.intact(*p.way(a, z), TimePoint(0s)));
+}
+
+TEST_F(Diamond, AChangedLinkIsChangedForSimGridToo) {
+  sim::Platform p(world.scenario);
+  auto busy = p.link({false, 3});
+  busy.latency = 25ms;
+  busy.background = 0.9;
+  p.change({false, 3}, busy);
+  EXPECT_EQ(p.path(a, z)->latency, 30ms);
+  EXPECT_EQ(p.path(a, z)->bottleneck, 1_Mbps);
+  EXPECT_DOUBLE_EQ(simgrid::s4u::Link::by_name("link z-south <")->get_bandwidth(), 125'000);
+}
+
 }  // namespace
