@@ -14,8 +14,9 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<AddVerb, 10> kVerbs = {add_run,    add_check, add_list,  add_summary, add_transcript,
-                                            add_ladder, add_plot,  add_serve, add_export,  add_planned};
+constexpr std::array<AddVerb, 11> kVerbs = {add_run,        add_check,  add_list,   add_summary,
+                                            add_transcript, add_ladder, add_qshape, add_plot,
+                                            add_serve,      add_export, add_planned};
 
 std::vector<std::string> names_of(const CLI::App& program) {
   std::vector<std::string> names;

@@ -30,6 +30,7 @@ void add_summary(CLI::App& program, Action& chosen);
 void add_transcript(CLI::App& program, Action& chosen);
 void add_ladder(CLI::App& program, Action& chosen);
 void add_plot(CLI::App& program, Action& chosen);
+void add_qshape(CLI::App& program, Action& chosen);
 void add_export(CLI::App& program, Action& chosen);
 void add_serve(CLI::App& program, Action& chosen);
 /// The verbs whose names are kept for what is not built yet: each says so.

@@ -15,8 +15,7 @@ struct Planned {
   const char *name, *purpose;
 };
 
-constexpr std::array<Planned, 5> kPlanned = {{{"qshape", "Shape of a queue"},
-                                              {"explain", "What happened, when and why"},
+constexpr std::array<Planned, 4> kPlanned = {{{"explain", "What happened, when and why"},
                                               {"report", "A run as one HTML page"},
                                               {"sweep", "A scenario over many values"},
                                               {"compare", "Two runs side by side"}}};

@@ -2,24 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <fstream>
-#include <functional>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <stdexcept>
 
-#include "views/csv.hpp"
+#include "views/event_reader.hpp"
+#include "views/sheet.hpp"
 
 namespace fs = std::filesystem;
 
 namespace views {
 namespace {
-
-// A broken cell is reported by throwing this; Run::open turns it into its error text.
-struct Broken : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
 
 std::string whole(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -28,65 +21,8 @@ std::string whole(const fs::path& file) {
   return std::move(out).str();
 }
 
-/// One CSV file and its rows' cells by column name.
-class Table {
- public:
-  explicit Table(const fs::path& file) {
-    std::string error;
-    auto r = csv::Reader::open(file, error);
-    if (!r) throw Broken(error);
-    reader_ = std::move(r);
-    file_ = file.string();
-  }
-
-  /// The column's cell, later, by place; a missing column is an error.
-  std::size_t at(std::string_view column) const {
-    const auto c = reader_->column(column);
-    if (!c) throw Broken(fmt::format("{}: column '{}' is missing", file_, column));
-    return *c;
-  }
-  bool next() {
-    if (reader_->next()) return true;
-    if (!reader_->error().empty()) throw Broken(reader_->error());
-    return false;
-  }
-  const std::string& raw(std::size_t c) const { return reader_->cell(c); }
-  std::string text(std::size_t c) const { return csv::unescaped(raw(c)); }
-  template <class N>
-  void number(std::size_t c, N& into) const {
-    const std::string& s = raw(c);
-    into = 0;
-    if (s.empty()) return;
-    const auto [end, e] = std::from_chars(s.data(), s.data() + s.size(), into);
-    if (e != std::errc() || end != s.data() + s.size()) broken(s, "a whole number");
-  }
-  // Integer arithmetic: seconds with nine digits are exact nanoseconds.
-  std::optional<units::TimePoint> time(std::size_t c) const {
-    const std::string& s = raw(c);
-    if (s.empty()) return std::nullopt;
-    const std::size_t dot = s.find('.');
-    std::int64_t seconds = 0, nanoseconds = 0;
-    const char* begin = s.data();
-    const char* end = s.data() + s.size();
-    const char* point = dot == std::string::npos ? end : begin + dot;
-    bool good = std::from_chars(begin, point, seconds).ptr == point && point != begin;
-    if (good && point != end) {
-      good = end - point == 10 && std::from_chars(point + 1, end, nanoseconds).ptr == end;
-    }
-    if (!good || seconds < 0) broken(s, "a time in seconds with nine decimals");
-    return units::TimePoint(units::Duration(seconds * 1'000'000'000 + nanoseconds));
-  }
-
- private:
-  [[noreturn]] void broken(const std::string& s, const char* what) const {
-    throw Broken(fmt::format("{}: '{}' is not {}", reader_->where(), s, what));
-  }
-  std::optional<csv::Reader> reader_;
-  std::string file_;
-};
-
 std::vector<SessionRow> read_sessions(const fs::path& file) {
-  Table t(file);
+  Sheet t(file);
   const auto session = t.at("session"), name = t.at("name"), client = t.at("client"), server = t.at("server"),
              started = t.at("started"), connected = t.at("connected"), banner = t.at("banner"),
              helo = t.at("helo"), quit = t.at("quit"), closed = t.at("closed"), outcome = t.at("outcome"),
@@ -118,7 +54,7 @@ std::vector<SessionRow> read_sessions(const fs::path& file) {
 }
 
 std::vector<TransactionRow> read_transactions(const fs::path& file) {
-  Table t(file);
+  Sheet t(file);
   const auto session = t.at("session"), n = t.at("n"), message = t.at("message"), verb = t.at("verb"),
              mail = t.at("mail"), data = t.at("data"), dot = t.at("dot"), accepted = t.at("accepted"),
              ok = t.at("rcpt_ok"), transient = t.at("rcpt_4yz"), permanent = t.at("rcpt_5yz"),
@@ -143,7 +79,7 @@ std::vector<TransactionRow> read_transactions(const fs::path& file) {
 }
 
 std::vector<MessageRow> read_messages(const fs::path& file) {
-  Table t(file);
+  Sheet t(file);
   const auto message = t.at("message"), id = t.at("id"), kind = t.at("kind"), parent = t.at("parent"),
              from = t.at("from"), to = t.at("to"), size = t.at("size"), submitted = t.at("submitted"),
              outcome = t.at("outcome"), finished = t.at("finished"), attempts = t.at("attempts"),
@@ -203,36 +139,8 @@ std::optional<Run> Run::open(const fs::path& directory, std::string& error) {
 
 std::vector<EventRow> Run::events(std::uint64_t wanted) const {
   std::vector<EventRow> rows;
-  const fs::path file = directory_ / "events.csv";
-  std::error_code none;
-  if (!fs::exists(file, none)) return rows;
-  Table t(file);
-  const auto time = t.at("time"), mta = t.at("mta"), n = t.at("n"), kind = t.at("kind"),
-             session = t.at("session"), transaction = t.at("transaction"), message = t.at("message"),
-             recipient = t.at("recipient"), side = t.at("side"), sent = t.at("sent"), verb = t.at("verb"),
-             code = t.at("code"), text = t.at("text"), bytes = t.at("bytes"), state = t.at("state"),
-             cause = t.at("cause");
-  const std::string number = fmt::format("{}", wanted);
-  while (t.next()) {
-    if (wanted != 0 && t.raw(session) != number) continue;
-    EventRow& r = rows.emplace_back();
-    r.time = t.time(time).value_or(units::kStart);
-    r.mta = t.text(mta);
-    t.number(n, r.n);
-    r.kind = t.raw(kind);
-    t.number(session, r.session);
-    t.number(transaction, r.transaction);
-    t.number(message, r.message);
-    r.recipient = t.text(recipient);
-    r.side = t.raw(side);
-    r.sent = t.time(sent);
-    r.verb = t.raw(verb);
-    t.number(code, r.code);
-    r.text = t.text(text);
-    t.number(bytes, r.bytes);
-    r.state = t.text(state);
-    r.cause = t.text(cause);
-  }
+  EventReader reader(*this, wanted);
+  for (EventRow r; reader.next(r);) rows.push_back(r);
   return rows;
 }
 

@@ -8,6 +8,7 @@
 
 #include "timeline/event.hpp"
 #include "views/play.hpp"
+#include "views/qshape.hpp"
 
 namespace {
 
@@ -32,6 +33,13 @@ TEST(Columns, the_documentation_names_the_columns_of_every_file_in_their_order) 
     for (const auto& n : at->second) names += (names.empty() ? "" : ",") + n;
     EXPECT_EQ(names, f->header) << f->name;
   }
+}
+
+TEST(Columns, the_documentation_names_the_columns_of_the_queue_shapes) {
+  std::string names;
+  auto tables = documented();
+  for (const auto& n : tables["qshape --out"]) names += (names.empty() ? "" : ",") + n;
+  EXPECT_EQ(names + "\n", views::shape_header({}));
 }
 
 TEST(Columns, the_documentation_names_every_kind_of_event) {
