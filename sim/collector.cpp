@@ -11,7 +11,7 @@
 #include "sim/mailboxes.hpp"
 #include "scenario/parse.hpp"
 #include "timeline/ledger_keeper.hpp"
-#include "timeline/metrics.hpp"
+#include "timeline/tally.hpp"
 #include "timeline/session_timeline.hpp"
 #include "views/columns.hpp"
 
@@ -89,7 +89,7 @@ class Collector::Impl {
   Mailboxes mailbox_names_;
   Buffer buffer_;
   timeline::LedgerKeeper ledger_;
-  timeline::Delays delays_;
+  timeline::Tally tally_;
   std::unordered_map<timeline::ConnId, Session, timeline::ConnHash> open_;
   // Sessions the client gave up before the server had heard of them: a late SYN may still find its server.
   std::unordered_map<timeline::ConnId, std::uint64_t, timeline::ConnHash> given_up_;
@@ -101,7 +101,7 @@ class Collector::Impl {
 
 Collector::Impl::Impl(const scenario::Scenario& s, fs::path directory, Level level)
     : scenario_(s), directory_(std::move(directory)), level_(level), mailboxes_(directory_ / "mail"),
-      terminals_(directory_ / "terminal"), mailbox_names_(s), delays_(s.warmup) {
+      terminals_(directory_ / "terminal"), mailbox_names_(s), tally_(s.warmup) {
   for (const scenario::Mta& m : s.mtas) names_.add(m.config.name);
   report_.scenario = &s;
   report_.resolved = scenario::to_toml(s);
@@ -209,6 +209,7 @@ std::uint64_t Collector::Impl::number_of(const Event& e, Session* s) {
 
 void Collector::Impl::write(const Record& r) {
   const Event& e = r.event;
+  tally_.take(e);
   if (e.kind == Kind::queue) return rows::queue(queue_.buffer(), e, names_), queue_.row_done();
   if (e.kind == Kind::link) return rows::link(links_.buffer(), e), links_.row_done();
 
@@ -252,6 +253,7 @@ void Collector::Impl::take_story(const Event& e) {
 }
 
 void Collector::Impl::end_session(const Session& s) {
+  tally_.take(s.line);
   std::string session, transactions;
   rows::session(session, s.line, s.number, names_);
   for (const timeline::TransactionLine& t : s.line.transactions) {
@@ -271,7 +273,7 @@ void Collector::Impl::end_session(const Session& s) {
 }
 
 void Collector::Impl::end_story(const timeline::DeliveryStory& s) {
-  delays_.take(s);
+  tally_.take(s);
   std::string row;
   rows::message(row, s, facts_.at(s.message));
   stories_in_order_.put(s.row, std::move(row), [&](std::string_view r) { messages_.append(r); });
@@ -297,7 +299,10 @@ Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<st
 
   std::vector<timeline::LedgerKeeper::Held> held;
   for (const mta::QueuedRecipient& q : o.queued) held.emplace_back(q.message, q.recipient);
-  Closing closing{ledger_.ledger(), ledger_.imbalance(std::move(held)), report_.unexpected};
+  const timeline::Values metrics = tally_.values();
+  Closing closing{ledger_.ledger(), ledger_.imbalance(std::move(held)), report_.unexpected, {}};
+  for (const timeline::Expectation& e : scenario_.expect)
+    if (!e.holds(metrics.at(e.metric))) closing.failed.push_back(report::failure(e, metrics.at(e.metric)));
 
   for (OutFile* f : {&events_, &sessions_, &transactions_, &attempts_, &messages_, &queue_, &links_}) f->close();
   mailboxes_.flush();
@@ -309,7 +314,7 @@ Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<st
   report_.recipients = ledger_.recipients();
   report_.ledger = closing.ledger;
   report_.imbalance = closing.imbalance;
-  report_.delays = &delays_;
+  report_.metrics = &metrics;
   write_file(directory_ / "timing.json", report::timing_json(wall, report_));
   write_file(directory_ / "run.json", report::run_json(report_));
   return closing;

@@ -29,6 +29,7 @@ struct Closing {
   timeline::Ledger ledger;
   std::string imbalance;  ///< empty: the ledger balances; else what does not, in words
   std::vector<std::string> unexpected;  ///< what scripted sessions did not expect, in the record's order
+  std::vector<std::string> failed;      ///< expectations of [expect] that do not hold, and what was seen
 };
 
 class Collector final : public timeline::Recorder {

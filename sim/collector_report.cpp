@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace sim::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json seconds(std::optional<units::Duration> d) { return d ? Json(units::in_seconds(*d)) : Json(nullptr); }
 
 Json ledger(const timeline::Ledger& l, const std::string& imbalance) {
   return Json{{"submitted", l.submitted},
@@ -28,19 +27,42 @@ Json ledger(const timeline::Ledger& l, const std::string& imbalance) {
               {"imbalance", imbalance}};
 }
 
-// Names as in [expect]. Null: not reached, or nobody to reach.
-Json metrics(const timeline::Delays& d, const timeline::Ledger& l) {
-  const auto share = d.delivered_share();
-  return Json{{"recipients", d.recipients()},
-              {"delivered", share ? Json(*share) : Json(nullptr)},
-              {"p50_delay", seconds(d.quantile(0.50))},
-              {"p95_delay", seconds(d.quantile(0.95))},
-              {"max_delay", seconds(d.max())},
-              {"duplicates", l.duplicates},
-              {"queued", l.queued}};
+/// Null: not reached. What does not apply (no recipients, no sessions) is left out, "delivered" apart: null.
+Json metrics(const timeline::Values& values) {
+  Json out = Json::object();
+  for (const timeline::Metric& m : timeline::metrics()) {
+    const double v = values.at(m.name);
+    const bool counted = m.unit == timeline::Unit::count || m.unit == timeline::Unit::octets;
+    if (std::isinf(v) || (std::isnan(v) && m.name == "delivered"))
+      out[std::string(m.name)] = nullptr;
+    else if (!std::isnan(v) && counted && v == std::floor(v))
+      out[std::string(m.name)] = static_cast<std::uint64_t>(v);
+    else if (!std::isnan(v))
+      out[std::string(m.name)] = v;
+  }
+  for (const auto& [code, n] : values.replies()) out[fmt::format("replies.{:03}", code)] = n;
+  return out;
+}
+
+Json expectations(const Facts& f) {
+  Json out = Json::array();
+  for (const timeline::Expectation& e : f.scenario->expect) {
+    const double v = f.metrics->at(e.metric);
+    out.push_back(Json{{"metric", e.metric},
+                       {"expected", e.text},
+                       {"seen", std::isfinite(v) ? Json(v) : Json(nullptr)},
+                       {"in_words", timeline::to_human(timeline::find_metric(e.metric)->unit, v)},
+                       {"holds", e.holds(v)}});
+  }
+  return out;
 }
 
 }  // namespace
+
+std::string failure(const timeline::Expectation& e, double seen) {
+  return fmt::format("{} is {}, expected {}", e.metric,
+                     timeline::to_human(timeline::find_metric(e.metric)->unit, seen), e.text);
+}
 
 std::string_view to_text(Level l) {
   switch (l) {
@@ -83,7 +105,8 @@ std::string run_json(const Facts& f) {
                       {"events", f.events}}},
       {"unexpected", f.unexpected},
       {"ledger", ledger(f.ledger, f.imbalance)},
-      {"metrics", metrics(*f.delays, f.ledger)},
+      {"metrics", metrics(*f.metrics)},
+      {"expectations", expectations(f)},
   };
   // Names are the user's and may hold any octets; those that are no UTF-8 become U+FFFD.
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/collector.hpp"
-#include "timeline/metrics.hpp"
+#include "timeline/metric.hpp"
 
 namespace sim::report {
 
@@ -21,12 +21,15 @@ struct Facts {
   timeline::Ledger ledger;
   std::string imbalance;
   std::vector<std::string> unexpected;
-  const timeline::Delays* delays = nullptr;
+  const timeline::Values* metrics = nullptr;
 };
 
 /// The text of run.json: equal runs give equal octets.
 std::string run_json(const Facts& f);
 std::string timing_json(double wall_seconds, const Facts& f);
+
+/// "p95_delay is 3 h, expected < 1 h".
+std::string failure(const timeline::Expectation& e, double seen);
 
 std::string_view to_text(Level l);
 /// FNV-1a, 64 bits, as 16 hexadecimal digits: tells scenarios and inputs apart; no protection against

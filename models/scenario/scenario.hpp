@@ -16,6 +16,7 @@
 #include "mta/script.hpp"
 #include "smtp/command.hpp"
 #include "smtp/path.hpp"
+#include "timeline/expectation.hpp"
 #include "topology/distance.hpp"
 #include "units/units.hpp"
 
@@ -86,7 +87,7 @@ struct Scenario {
   std::uint64_t seed = 1;
   std::optional<TimePoint> stop;  ///< none: until nothing is left to do
   mail::Calendar start;
-  Duration warmup{};
+  Duration warmup{};  ///< mail submitted before it enters no metric
   std::string hub = "hub";  ///< the star's centre, where MTAs on no link meet
   LinkQuality default_link;
   Duration dns_time{};
@@ -95,6 +96,7 @@ struct Scenario {
   std::vector<Mta> mtas;
   std::vector<Message> messages;  ///< in file order
   std::vector<Session> sessions;  ///< in file order
+  std::vector<timeline::Expectation> expect;  ///< in file order
   std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;

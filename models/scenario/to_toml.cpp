@@ -23,6 +23,7 @@ class Writer {
     key("name", quoted(s_.name));
     key("seed", fmt::format("{}", s_.seed));
     if (s_.stop) quantity("stop", s_.stop->time_since_epoch());
+    if (s_.warmup.count() != 0) quantity("warmup", s_.warmup);
     key("start", quoted(s_.start.rfc3339(units::kStart)));
     heading("[network]");
     key("default_link", quality(s_.default_link));
@@ -41,6 +42,8 @@ class Writer {
     for (const auto& x : s_.sessions) session(x);
     for (const auto& m : s_.mtas)
       for (const auto& r : m.config.replies) reply(m.config, r);
+    if (!s_.expect.empty()) heading("[expect]");
+    for (const auto& e : s_.expect) key(quoted_key(e.metric), quoted(e.text));
     return std::move(out_);
   }
 

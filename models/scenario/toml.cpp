@@ -68,6 +68,7 @@ void read_top(const TomlReader& root, Draft& draft, Report& report) {
     root.duration("stop", stop, Least::above_zero);
     s.stop = TimePoint(stop);
   }
+  root.duration("warmup", s.warmup);
   std::string start;
   root.line("start", start);
   if (!start.empty()) {
@@ -143,6 +144,7 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_messages(root, draft, report);
     read_sessions(root, draft, report);
     read_replies(root, draft, report);
+    read_expectations(root, draft, report);
   }
   if (report.failed()) return {std::nullopt, report.take()};
   draft.scenario.inputs.insert(draft.scenario.inputs.begin(), {file, text});

@@ -57,5 +57,6 @@ void read_lists(const TomlReader& root, Draft& draft, Report& report);
 void read_messages(const TomlReader& root, Draft& draft, Report& report);
 void read_sessions(const TomlReader& root, Draft& draft, Report& report);
 void read_replies(const TomlReader& root, Draft& draft, Report& report);
+void read_expectations(const TomlReader& root, Draft& draft, Report& report);
 
 }  // namespace scenario

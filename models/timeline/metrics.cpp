@@ -5,9 +5,13 @@
 
 namespace timeline {
 
-void Delays::take(const DeliveryStory& s) {
+bool Delays::counts(const DeliveryStory& s) {
   const bool notice = s.kind == mail::Kind::bounce || s.kind == mail::Kind::delay;
-  if (notice || s.outcome == Outcome::replaced || s.submitted < from_) return;
+  return !notice && s.outcome != Outcome::replaced;
+}
+
+void Delays::take(const DeliveryStory& s) {
+  if (!counts(s) || s.submitted < from_) return;
   ++recipients_;
   const bool reached = s.outcome == Outcome::delivered || s.outcome == Outcome::handed_outside;
   if (reached && s.finished) {
@@ -19,6 +23,18 @@ void Delays::take(const DeliveryStory& s) {
 std::optional<double> Delays::delivered_share() const {
   if (recipients_ == 0) return std::nullopt;
   return static_cast<double>(delays_.size()) / static_cast<double>(recipients_);
+}
+
+std::optional<double> Delays::mean() const {
+  if (recipients_ == 0 || delays_.size() < recipients_) return std::nullopt;
+  units::Duration whole{};  // whole seconds and the rest apart: neither overflows, and both are exact
+  std::int64_t seconds = 0;
+  for (const units::Duration d : delays_) {
+    const auto s = std::chrono::floor<std::chrono::seconds>(d);
+    seconds += s.count();
+    whole += d - s;
+  }
+  return (static_cast<double>(seconds) + units::in_seconds(whole)) / static_cast<double>(recipients_);
 }
 
 std::optional<units::Duration> Delays::quantile(double q) const {

@@ -1,4 +1,4 @@
-// Metrics: what a run is judged by, one list of names for the summary, run.json, [expect] and sweeps.
+// Delays: how late mail was, over all recipients (the other metrics are timeline::Tally's).
 //
 // Invariants: quantiles are over all recipients, and one without delivery is infinitely late, so that
 // stranded mail never improves a figure. Counted are recipients of users' mail, and the children that lists
@@ -19,6 +19,8 @@ class Delays {
   explicit Delays(units::Duration warmup = {}) : from_(units::kStart + warmup) {}
   /// A story at its end, or as it stands at the end of the run.
   void take(const DeliveryStory& s);
+  /// Whether it is a recipient of users' mail that stands for itself: no notice, and nobody replaced it.
+  static bool counts(const DeliveryStory& s);
 
   std::uint64_t recipients() const { return recipients_; }
   std::uint64_t delivered() const { return delays_.size(); }
@@ -26,6 +28,8 @@ class Delays {
   std::optional<double> delivered_share() const;
   /// The nearest-rank quantile, 0 < q <= 1, over all recipients; nullopt: not reached (or nobody to reach).
   std::optional<units::Duration> quantile(double q) const;
+  /// In seconds; nullopt where somebody was not reached (or nobody to reach).
+  std::optional<double> mean() const;
   /// The longest delay; nullopt where somebody was not reached.
   std::optional<units::Duration> max() const { return quantile(1); }
 

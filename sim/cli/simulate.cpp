@@ -64,7 +64,9 @@ Simulated simulate(const std::string& file, const RunOptions& options) {
   if (!directory->commit(why)) return failed(Status::simulation_failed, why);
   if (closing.imbalance.empty()) {
     for (const std::string& what : closing.unexpected) error(fmt::format("not as expected: {}", what));
-    return {closing.unexpected.empty() ? Status::done : Status::expectation_failed, place};
+    for (const std::string& what : closing.failed) error(fmt::format("not as expected: {}", what));
+    const bool as_expected = closing.unexpected.empty() && closing.failed.empty();
+    return {as_expected ? Status::done : Status::expectation_failed, place};
   }
   // The run stays, for whoever looks for the bug.
   error(fmt::format("the mail ledger does not balance: {}", closing.imbalance),

@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "timeline/ledger.hpp"
 #include "views/text.hpp"
@@ -71,6 +72,18 @@ std::string delays(const Run& r, const Json& j) {
   return out;
 }
 
+/// What [expect] said, a line each.
+void expectations(const Json& j, std::string& out) {
+  const auto list = j.find("expectations");
+  if (list == j.end() || list->empty()) return;
+  text::Table table({{"Expected"}, {""}, {"seen"}, {""}});
+  for (const Json& e : *list)
+    table.row({e.value("metric", ""), e.value("expected", ""), e.value("in_words", ""),
+               e.value("holds", false) ? "holds" : "FAILED"});
+  std::istringstream lines(table.str());
+  for (std::string line; std::getline(lines, line);) out += "  " + line + "\n";
+}
+
 }  // namespace
 
 std::string summary(const Run& r) {
@@ -119,6 +132,7 @@ std::string summary(const Run& r) {
   const auto given = j.find("ledger");
   const bool balances = given == j.end() || given->value("balances", true);
   row("Ledger", timeline::to_text(l) + (balances ? "" : "  DOES NOT BALANCE"));
+  expectations(j, out);
   const std::string where = r.directory().lexically_normal().string();
   row("Run", where);
 

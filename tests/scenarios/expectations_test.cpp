@@ -45,6 +45,52 @@ TEST(Expectations, ThatDoNotHoldAreSaidCountedAndEndWithStatusOne) {
   EXPECT_TRUE(has(json, "session 1 (by hand): 4 replies expected, 3 came"));
 }
 
+/// London writes to Paris twice, once to somebody who is not there.
+std::string written(const std::string& expected) {
+  return "name = \"written\"\n[[mta]]\nname = \"London\"\nusers = [\"Fiona\"]\n"
+         "[[mta]]\nname = \"Paris\"\nusers = [\"Maurice\"]\n"
+         "[[message]]\nfrom = \"Fiona@London\"\nto = [\"Maurice@Paris\", \"Nobody@Paris\"]\nbody = \"Hello\"\n"
+         "[expect]\n" +
+         expected;
+}
+
+TEST(Expectations, OfMetricsThatHoldAreInTheRunAndItsSummary) {
+  support::Shell sh;
+  support::write(sh / "a.toml", written("delivered = \"50 %\"\np95_delay = \"not reached\"\nreplies.550 = \"1\"\n"));
+  const Ran r = sh("mtasim run --out r a.toml");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.err, "");
+  EXPECT_TRUE(has(r.out, "replies.550"));
+  EXPECT_TRUE(has(r.out, "holds"));
+  EXPECT_TRUE(has(support::read(sh / "r/run.json"), "\"holds\": true"));
+}
+
+TEST(Expectations, OfMetricsThatFailSayWhatWasSeenInEveryVerbThatRuns) {
+  support::Shell sh;
+  support::write(sh / "a.toml", written("delivered = \">= 99 %\"\nduplicates = \"0\"\n"));
+  for (const std::string verb : {"run", "run --record messages", "summary", "transcript", "list"}) {
+    const Ran r = sh("mtasim " + verb + " a.toml" + (verb == "list" ? " sessions" : ""));
+    EXPECT_EQ(r.status, 1) << verb;
+    EXPECT_TRUE(has(r.err, "not as expected: delivered is 50 %, expected >= 99 %"));
+    EXPECT_EQ(r.err.find("duplicates"), std::string::npos) << r.err;
+  }
+  EXPECT_TRUE(has(sh("mtasim summary latest").out, "FAILED"));
+}
+
+TEST(Expectations, MetricsAreTheSameAtEveryRecordLevel) {
+  support::Shell sh;
+  support::write(sh / "a.toml", written(""));
+  const auto metrics = [&](const std::string& level) {
+    EXPECT_EQ(sh("mtasim run --out " + level + " --record " + level + " a.toml").status, 0);
+    const std::string json = support::read(sh / (level + "/run.json"));
+    return json.substr(json.find("\"metrics\""));
+  };
+  const std::string all = metrics("events");
+  EXPECT_TRUE(has(all, "\"accept_time\": 0."));
+  EXPECT_EQ(metrics("sessions"), all);
+  EXPECT_EQ(metrics("messages"), all);
+}
+
 /// The values of a column of a CSV file whose texts hold no quoted commas before it.
 std::multiset<std::string> column(const std::string& csv, const std::string& name) {
   std::multiset<std::string> out;
