@@ -1,12 +1,16 @@
 # map.gp: the network of a run, with the MTAs on it: nodes where they are on the map, else on a circle.
 #
-#   gnuplot -e "nodes='nodes.tsv'; links='links.tsv'; W=840; H=500; out='map.svg'; format='svg'" plots/map.gp
+#   gnuplot -e "run='runs/latest'; out='map.svg'; format='svg'" plots/map.gp
 #
-# Reads nodes.tsv (x, y, label_x, label_y, mtas, name) and links.tsv (x1, y1, x2, y2), both in points of the page;
-# `mtasim plot RUN map` makes them from scenario.toml.
+# Reads nodes.tsv (x, y, label_x, label_y, mtas, name) and links.tsv (x1, y1, x2, y2), both in points of the page, which
+# are made from scenario.toml (data.gp).
 
 here = ARG0[1:strlen(ARG0) - strlen("map.gp")]
+FIGURE = "map"
+load here."data.gp"
 load here."style.gp"
+nodes = data."/nodes.tsv"
+links = data."/links.tsv"
 set datafile separator tab
 set lmargin at screen 0
 set rmargin at screen 1

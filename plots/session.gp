@@ -2,14 +2,16 @@
 #
 #   gnuplot -e "run='runs/latest'; session=1; out='session.svg'; format='svg'" plots/session.gp
 #
-# Reads sessions.csv and events.csv. gnuplot ends a quoted text at its first comma, so `mtasim plot` hands the session's
-# rows over in a file of its own with tabs between the cells: the one named by `tabbed_events`. Where lines lie too close together to be written on, they are written beside their lifeline.
+# Reads sessions.csv, and the session's rows of events.csv from a table of its own (data.gp): gnuplot ends a quoted text
+# at its first comma. Where lines lie too close together to be written on, they are written beside their lifeline.
 
 here = ARG0[1:strlen(ARG0) - strlen("session.gp")]
 set encoding utf8
 set datafile separator comma
 set datafile columnheaders
 if (!exists("session")) session = 1
+FIGURE = "session"
+load here."data.gp"
 
 # 1. Who, when, and how long is a round trip (SYN to its answer)?
 client = ""
@@ -50,9 +52,8 @@ take(kind, side, t, sent, verb, code, text, bytes) = ( last = t > last ? t : las
   kind eq "reply" ? add(sent, t, 0, reply(code, text), 1, 0) : \
   kind eq "lost" ? add(t, t, side eq "client", side eq "client" ? line(verb, text) : reply(code, text), 0, 0) : \
   kind eq "closed" ? (side eq "client" ? (closed_client = t, 0) : (closed_server = t, 0)) : 0 )
-events = run."/events.csv"
-if (exists("tabbed_events")) { events = tabbed_events; set datafile separator tab }
-stats events using (column("session") == session ? \
+set datafile separator tab
+stats data."/events.tsv" using (column("session") == session ? \
   take(strcol("kind"), strcol("side"), column("time"), column("sent"), strcol("verb"), column("code"), \
        strcol("text"), column("bytes")) : 0) nooutput
 set datafile separator comma

@@ -73,15 +73,46 @@ bool AttemptReader::next(AttemptRow& r) {
   return true;
 }
 
+std::vector<AttemptRow> attempts_of(const Run& r) {
+  std::vector<AttemptRow> rows;
+  AttemptReader reader(r);
+  for (AttemptRow row; reader.next(row);) rows.push_back(row);
+  return rows;
+}
+
 std::vector<LinkRow> link_changes(const Run& r) {
   std::vector<LinkRow> rows;
   auto sheet = sheet_of(r, "links.csv");
   if (!sheet) return rows;
   const auto time = sheet->at("time"), link = sheet->at("link"), event = sheet->at("event"),
-             state = sheet->at("state");
+             state = sheet->at("state"), ab = sheet->at("bytes_ab"), ba = sheet->at("bytes_ba");
+  const auto cause = sheet->find("cause");  // runs of older programs have none
+  const auto octets = [&](std::size_t column) {
+    std::optional<std::int64_t> n;
+    if (!sheet->raw(column).empty()) sheet->number(column, n.emplace());
+    return n;
+  };
   while (sheet->next())
     rows.push_back({sheet->time(time).value_or(units::kStart), sheet->text(link), sheet->text(event),
-                    sheet->text(state)});
+                    sheet->text(state), cause ? sheet->text(*cause) : "", octets(ab), octets(ba)});
+  return rows;
+}
+
+std::vector<QueueRow> queue_changes(const Run& r) {
+  std::vector<QueueRow> rows;
+  auto sheet = sheet_of(r, "queue.csv");
+  if (!sheet) return rows;
+  const auto time = sheet->at("time"), mta = sheet->at("mta"), destination = sheet->at("destination"),
+             incoming = sheet->at("incoming"), active = sheet->at("active"), deferred = sheet->at("deferred");
+  while (sheet->next()) {
+    QueueRow& row = rows.emplace_back();
+    row.time = sheet->time(time).value_or(units::kStart);
+    sheet->text(mta, row.mta);
+    sheet->text(destination, row.destination);
+    sheet->number(incoming, row.incoming);
+    sheet->number(active, row.active);
+    sheet->number(deferred, row.deferred);
+  }
   return rows;
 }
 

@@ -46,12 +46,24 @@ class AttemptReader {
   std::size_t at_[11] = {};
 };
 
+/// All of attempts.csv.
+std::vector<AttemptRow> attempts_of(const Run& r);
+
 struct LinkRow {
   units::TimePoint time{};
-  std::string link, event, state;
+  std::string link, event, state, cause;
+  std::optional<std::int64_t> bytes_ab, bytes_ba;  ///< so far; none: not counted in this row
 };
-/// All rows of links.csv: few, a change each.
+/// All rows of links.csv: few, a change or a reading of the counters each.
 std::vector<LinkRow> link_changes(const Run& r);
+
+struct QueueRow {  ///< what one MTA holds for one destination from now on, in recipients
+  units::TimePoint time{};
+  std::string mta, destination;
+  std::int64_t incoming = 0, active = 0, deferred = 0;
+};
+/// All of queue.csv, a row a change.
+std::vector<QueueRow> queue_changes(const Run& r);
 
 /// Calls `take` with the rows of each session, in the order in which the last of them stand in the record.
 /// Memory holds the sessions that are open at one time. Rows without a session go to `others` one by one.

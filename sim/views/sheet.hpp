@@ -26,6 +26,8 @@ class Sheet {
 
   /// The place of a column.
   std::size_t at(std::string_view column) const;
+  /// The same of a column that older programs did not write.
+  std::optional<std::size_t> find(std::string_view column) const { return reader_.column(column); }
   bool next();  ///< false at the end
   // Cells of the current row. REQUIRES: next() was true.
   const std::string& raw(std::size_t c) const { return reader_.cell(c); }

@@ -20,10 +20,10 @@ class PlotVerb : public testing::Test {
   support::Shell sh;
 };
 
-TEST_F(PlotVerb, WithoutAFigureDrawsTheTimelineAndPrintsTheFile) {
+TEST_F(PlotVerb, WithoutAFigureDrawsThoseThatFitAndPrintsTheFiles) {
   const Ran r = sh("mtasim plot latest");
   EXPECT_EQ(r.status, 0) << r.err;
-  EXPECT_EQ(r.out, "two-1-timeline.svg\n");
+  EXPECT_EQ(r.out, "two-1-timeline.svg\ntwo-1-session-1.svg\n");
   EXPECT_TRUE(has(support::read(sh / "two-1-timeline.svg"), "<svg"));
 }
 
@@ -52,7 +52,7 @@ TEST_F(PlotVerb, AWordThatIsNeitherRunNorFigureNamesTheFigures) {
   const Ran r = sh("mtasim plot latest timelime");
   EXPECT_EQ(r.status, 2);
   EXPECT_TRUE(has(r.err, "'timelime'"));
-  EXPECT_TRUE(has(r.err, "timeline, session, map"));
+  EXPECT_TRUE(has(r.err, "timeline, session, joint"));
 }
 
 TEST_F(PlotVerb, AnUnknownFormatIsRefused) {
@@ -63,6 +63,44 @@ TEST_F(PlotVerb, AnUnknownFormatIsRefused) {
 
 TEST_F(PlotVerb, OneOutDoesNotHoldSeveralPictures) {
   EXPECT_EQ(sh("mtasim plot latest timeline session --out both.svg").status, 2);
+}
+
+TEST_F(PlotVerb, SeveralRunsGoIntoOnePictureWhereAFigureCompares) {
+  sh("mtasim run two.txt --quiet");
+  EXPECT_EQ(sh("mtasim plot two-1 two-2 delay").out, "two-1-and-1-more-delay.svg\n");
+  EXPECT_EQ(sh("mtasim plot two-1 two-2 timeline").out, "two-1-timeline.svg\ntwo-2-timeline.svg\n");
+  EXPECT_EQ(sh("mtasim plot two-1 two-2").out, "two-1-and-1-more-compare.svg\ntwo-1-and-1-more-delay.svg\n");
+}
+
+TEST_F(PlotVerb, DataWritesTheTablesAndNoPicture) {
+  const Ran r = sh("mtasim plot latest delay --data numbers");
+  EXPECT_EQ(r.status, 0) << r.err;
+  EXPECT_EQ(r.out, "numbers\n");
+  EXPECT_TRUE(has(support::read(sh / "numbers" / "curve1.tsv"), "delay\tshare\n"));
+  EXPECT_FALSE(fs::exists(sh / "two-1-delay.svg"));
+}
+
+TEST_F(PlotVerb, EveryScriptSaysHowToRunItByHandAndThatWorks) {
+  support::write(
+      sh / "later.toml",
+      "[network]\ndefault_link = { latency = \"20 ms\" }\n"
+      "[[mta]]\nname = \"London\"\nusers = [\"Fiona\"]\n[[mta]]\nname = \"Paris\"\nusers = [\"Jacque\"]\n"
+      "[[reply]]\nmta = \"Paris\"\non = \"rcpt\"\nsay = \"450 later\"\ntimes = 1\n"
+      "[[message]]\nfrom = \"Fiona@London\"\nto = [\"Jacque@Paris\"]\nbody = \"text\"\n");
+  ASSERT_EQ(sh("mtasim run later.toml --quiet").status, 0);
+  for (const auto& file : fs::directory_iterator(fs::path(MTASIM_SOURCE_DIR) / "plots")) {
+    const std::string script = file.path().filename().string(), name = file.path().stem().string();
+    if (file.path().extension() != ".gp" || name == "style" || name == "data" || name == "outages") continue;
+    const std::string text = support::read(file.path());
+    const auto begin = text.find("#   gnuplot -e \"run='runs/");
+    ASSERT_NE(begin, std::string::npos) << script;
+    if (name == "links") continue;  // this run counts no octets
+    const std::string command =
+        "gnuplot -e \"run='runs/latest'; out='" + name + ".svg'; format='svg'\" " + file.path().string();
+    const Ran r = sh(command);
+    EXPECT_EQ(r.status, 0) << command << "\n" << r.err;
+    EXPECT_TRUE(has(support::read(sh / (name + ".svg")), "</svg>")) << command;
+  }
 }
 
 }  // namespace

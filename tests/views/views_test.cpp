@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "views/play.hpp"
+#include "views/event_reader.hpp"
 #include "views/plot.hpp"
 #include "views/run.hpp"
 #include "views/text.hpp"
@@ -130,29 +131,40 @@ TEST_F(ViewsTest, columns_may_stand_in_any_order_among_others) {
   EXPECT_EQ(r->messages().at(0).finished, units::kStart + 1500ms);
 }
 
-TEST_F(ViewsTest, every_figure_is_drawn_in_every_format) {
-  deliver("ready, \"steady\" & 'go' <now> \\n");
+TEST_F(ViewsTest, attempts_queues_and_links_come_back_as_they_were_written) {
+  deliver();
+  auto cut = play_.event(timeline::Kind::link, "Lima");
+  cut.text = "Lima-hub";
+  cut.cause = "cut, \"deep\"";
+  cut.state = "down";
+  play_.record(cut);
+  auto depth = play_.event(timeline::Kind::queue, "Kyiv");
+  depth.destination = "lima";
+  depth.depths = {1, 2, 3};
+  play_.record(depth);
   const auto r = run();
-  // The map is drawn from the scenario a run keeps; this one was acted out, and has none of its own.
-  std::ofstream(dir_.path / "scenario.toml", std::ios::binary)
-      << "name = \"two\"\n[[mta]]\nname = \"London\"\nusers = [\"Fiona\"]\n[[mta]]\nname = \"Paris\"\n";
-  const std::vector<std::pair<std::string, std::string>> magic = {
-      {"svg", "<?xml"}, {"pdf", "%PDF"}, {"png", "\x89PNG"}};
-  for (const auto& figure : views::figures()) {
-    for (const auto& [format, begin] : magic) {
-      const auto out = dir_.path / ("picture." + format);
-      std::string error;
-      ASSERT_TRUE(views::plot(r, {figure, 1, format, out}, error))
-          << figure << " " << format << ": " << error;
-      EXPECT_TRUE(play::slurp(out).starts_with(begin)) << figure << " " << format;
-    }
-  }
+  const auto attempts = views::attempts_of(r);
+  const auto links = views::link_changes(r);
+  const auto queue = views::queue_changes(r);
+  ASSERT_EQ(attempts.size(), 1u);
+  EXPECT_EQ(attempts.front().code, 250);
+  EXPECT_EQ(attempts.front().mta, "Lima");
+  EXPECT_EQ(attempts.front().next_at, std::nullopt);
+  ASSERT_EQ(links.size(), 1u);
+  EXPECT_EQ(links.front().event, "cut, \"deep\"");
+  EXPECT_EQ(links.front().state, "down");
+  EXPECT_EQ(links.front().bytes_ab, std::nullopt);
+  ASSERT_EQ(queue.size(), 1u);
+  EXPECT_EQ(queue.front().deferred, 3);
+  EXPECT_EQ(queue.front().time, cut.time);
 }
 
 TEST_F(ViewsTest, a_session_figure_carries_whole_texts) {
   deliver("ready, steady");
   std::string error;
-  ASSERT_TRUE(views::plot(run(), {"session", 1, "svg", dir_.path / "s.svg"}, error)) << error;
+  ASSERT_TRUE(views::plot(
+      run(), {.figure = "session", .session = 1, .format = "svg", .out = dir_.path / "s.svg"}, error))
+      << error;
   expect_holds(play::slurp(dir_.path / "s.svg"),
                {"220 ready, steady", "RCPT TO:&lt;Olha@Kyiv", "Kyiv", "RTT"});
 }
@@ -161,19 +173,24 @@ TEST_F(ViewsTest, what_cannot_be_drawn_is_said) {
   deliver();
   const auto r = run();
   std::string error;
-  EXPECT_FALSE(views::plot(r, {"pie", 1, "svg", dir_.path / "p.svg"}, error));
+  EXPECT_FALSE(
+      views::plot(r, {.figure = "pie", .session = 1, .format = "svg", .out = dir_.path / "p.svg"}, error));
   EXPECT_NE(error.find("no figure 'pie'"), std::string::npos);
-  EXPECT_FALSE(views::plot(r, {"session", 9, "svg", dir_.path / "p.svg"}, error));
+  EXPECT_FALSE(views::plot(
+      r, {.figure = "session", .session = 9, .format = "svg", .out = dir_.path / "p.svg"}, error));
   EXPECT_NE(error.find("no session 9"), std::string::npos);
-  EXPECT_FALSE(views::plot(r, {"timeline", 1, "gif", dir_.path / "p.gif"}, error));
+  EXPECT_FALSE(views::plot(
+      r, {.figure = "timeline", .session = 1, .format = "gif", .out = dir_.path / "p.gif"}, error));
   EXPECT_NE(error.find("'gif' is no format"), std::string::npos);
   setenv("MTASIM_PLOTS", "/nowhere", 1);
-  EXPECT_FALSE(views::plot(r, {"timeline", 1, "svg", dir_.path / "p.svg"}, error));
+  EXPECT_FALSE(views::plot(
+      r, {.figure = "timeline", .session = 1, .format = "svg", .out = dir_.path / "p.svg"}, error));
   EXPECT_NE(error.find("MTASIM_PLOTS"), std::string::npos);
   unsetenv("MTASIM_PLOTS");
   const std::string path = std::getenv("PATH");
   setenv("PATH", "/nowhere", 1);
-  EXPECT_FALSE(views::plot(r, {"timeline", 1, "svg", dir_.path / "p.svg"}, error));
+  EXPECT_FALSE(views::plot(
+      r, {.figure = "timeline", .session = 1, .format = "svg", .out = dir_.path / "p.svg"}, error));
   setenv("PATH", path.c_str(), 1);
   EXPECT_NE(error.find("gnuplot is not installed"), std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(dir_.path / "p.svg"));
