@@ -77,6 +77,7 @@ std::vector<Turned> Incoming::take_turned() {
 
 void Incoming::received(const event::Received& e, Context& x) {
   auto& s = sessions_.at(e.c);
+  if (s.smtp.state() == smtp::ServerState::data && !s.data_left) s.data_left = e.sent;
   if (e.data.body) {
     s.smtp.receive(e.data.body);
   } else {
@@ -111,7 +112,8 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
                           before == smtp::ServerState::data || s.smtp.state() == smtp::ServerState::mail;
       row.transaction = within ? s.smtp.transaction() : 0;
       row.verb = verb;
-      row.sent = sent;
+      // Message data comes in pieces, of which the dot is the last.
+      row.sent = verb == Verb::dot ? std::exchange(s.data_left, {}).value_or(sent) : sent;
       row.bytes = r->octets;
       row.state = smtp::to_text(s.smtp.state());
       row.text = verb == Verb::dot ? std::string_view(r->data.text) : std::string_view(r->line);

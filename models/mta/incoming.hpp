@@ -5,6 +5,7 @@
 // (sequencing), 4.5.3.2.7 (server time-out).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -46,6 +47,7 @@ class Incoming {
     Peer peer;
     TimePoint busy{};          // when the last reply leaves
     Side side = Side::server;  // which end of the connection we are
+    std::optional<TimePoint> data_left = {};  // when the first of the message data left the client
   };
 
   Session& begin(ConnId c, Peer peer, Side side, Context& x);

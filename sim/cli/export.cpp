@@ -1,14 +1,17 @@
-// mtasim export RUN|FILE --format dot|graphml: the network, with the MTAs on it, for other programs.
+// mtasim export RUN|FILE --format FORMAT: a run, or its network, for other programs.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
-#include <fstream>
 #include <memory>
+#include <optional>
 
 #include "cli/cli.hpp"
 #include "cli/load.hpp"
+#include "cli/output.hpp"
+#include "cli/run_or_open.hpp"
 #include "cli/terminal.hpp"
+#include "views/capture.hpp"
 #include "views/topology_export.hpp"
 
 namespace cli {
@@ -18,10 +21,13 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Given {
-  std::string what, format = "dot", out;
+  std::string what, format = "dot", out, seen_at = "client";
+  std::optional<std::uint64_t> session;
 };
 
-/// The scenario file itself, or the resolved one that a run keeps. Nothing is run for an export.
+const std::vector<std::string> kFormats = {"dot", "graphml", "pcapng"};
+
+/// The scenario file itself, or the resolved one that a run keeps. Nothing is run for the network.
 std::string scenario_of(const std::string& what) {
   std::error_code ignored;
   for (const fs::path& run : {fs::path(what), fs::path("runs") / what})
@@ -29,37 +35,68 @@ std::string scenario_of(const std::string& what) {
   return what;
 }
 
-int act(const Given& g) {
-  if (g.format != "dot" && g.format != "graphml") {
-    error(fmt::format("mtasim export: dot or graphml, not '{}'", g.format),
-          did_you_mean(g.format, {"dot", "graphml"}));
-    return Status::bad_input;
-  }
+int export_network(const Given& g) {
   const auto s = load(scenario_of(g.what), {});
   if (!s) return Status::bad_input;
-  const std::string text = g.format == "dot" ? views::to_dot(*s) : views::to_graphml(*s);
-  if (g.out.empty()) {
-    print(text);
-    return Status::done;
-  }
-  std::ofstream file(g.out, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) {
-    error(fmt::format("mtasim export: cannot write {}", g.out));
+  Output out(g.out);
+  out.write(g.format == "dot" ? views::to_dot(*s) : views::to_graphml(*s));
+  return out.finish() ? Status::done : Status::bad_input;
+}
+
+/// nullopt where there is no such session; it has been said then.
+std::optional<std::uint64_t> session_of(const Given& g, const views::Run& r) {
+  const std::size_t sessions = r.sessions().size();
+  if (!g.session) return 0;
+  if (*g.session >= 1 && *g.session <= sessions) return g.session;
+  error(fmt::format("this run has no session {}", *g.session),
+        sessions == 0 ? "it has none at all" : fmt::format("its sessions are 1 to {}", sessions));
+  return std::nullopt;
+}
+
+int export_capture(const Given& g) {
+  views::CaptureOptions options;
+  if (g.seen_at != "client" && g.seen_at != "server") {
+    error(fmt::format("mtasim export: --seen-at client or server, not '{}'", g.seen_at),
+          did_you_mean(g.seen_at, {"client", "server"}));
     return Status::bad_input;
   }
-  return Status::done;
+  options.at_client = g.seen_at == "client";
+  const Opened opened = run_or_open(g.what);
+  if (!opened.run) return opened.status;
+  const auto session = session_of(g, *opened.run);
+  if (!session) return Status::bad_input;
+  options.session = *session;
+  Output out(g.out);
+  const auto packets =
+      views::write_capture(*opened.run, options, [&](std::string_view octets) { out.write(octets); });
+  if (!out.finish()) return Status::bad_input;
+  if (packets == 0)
+    note("no packets: the run has no sessions, or kept no events (run it with --record events)");
+  return opened.status;
+}
+
+int act(const Given& g) {
+  if (g.format == "pcapng") return export_capture(g);
+  if (g.format == "dot" || g.format == "graphml") return export_network(g);
+  error(fmt::format("mtasim export: there is no format '{}'; the formats are {}", g.format,
+                    fmt::join(kFormats, ", ")),
+        did_you_mean(g.format, kFormats));
+  return Status::bad_input;
 }
 
 }  // namespace
 
 void add_export(CLI::App& program, Action& chosen) {
   auto g = std::make_shared<Given>();
-  CLI::App* verb =
-      program.add_subcommand("export", "Write the network of a run or scenario for other programs");
+  CLI::App* verb = program.add_subcommand("export", "Write a run or its network for other programs");
   verb->add_option("RUN", g->what, "Run directory, 'latest' or scenario file")->required();
-  verb->add_option("--format", g->format, "dot (Graphviz, the default) or graphml")->type_name("FORMAT");
+  verb->add_option(
+          "--format", g->format,
+          "dot (Graphviz, the default), graphml: the network; pcapng: a packet capture for Wireshark")
+      ->type_name("FORMAT");
+  verb->add_option("--session", g->session, "pcapng: one session (default: all)")->type_name("N");
+  verb->add_option("--seen-at", g->seen_at, "pcapng: at the client (default) or the server of each session")
+      ->type_name("SIDE");
   verb->add_option("-o,--out", g->out, "File to write (default: standard output)")->type_name("FILE");
   verb->callback([&chosen, g] { chosen = [g] { return act(*g); }; });
 }

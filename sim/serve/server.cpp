@@ -60,7 +60,8 @@ scenario::Scenario as_served(scenario::Scenario s, std::size_t mta, std::int64_t
   outside.config.domains = {outside.config.name};
   outside.config.address = "192.0.2.254";
   outside.config.calendar = s.start;
-  outside.node = outside.config.name;
+  outside.node = s.hub;  // so that the resolved scenario is one
+  outside.access = s.default_link;
   s.mtas.push_back(std::move(outside));
   return s;
 }
