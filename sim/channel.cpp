@@ -1,9 +1,9 @@
 #include "sim/channel.hpp"
 
 #include <cassert>
-#include <chrono>
 #include <utility>
 
+#include "sim/channel_parts.hpp"
 #include "tcp/segment.hpp"
 
 namespace sim {
@@ -11,21 +11,9 @@ namespace {
 
 using Kind = Segment::Kind;
 
-/// Linux gives up a SYN after tcp_syn_retries = 6 (FIDELITY "When the network breaks").
-constexpr units::Duration kConnectTimeout = std::chrono::seconds(133);
-
-EndId other(const EndId& e) { return {e.c, e.side == Side::client ? Side::server : Side::client}; }
-
 EndId end_of(MtaId self, ConnId c, Side side) {
   if (side == Side::none) side = c.opener == self ? Side::client : Side::server;
   return {c, side};
-}
-
-Segment segment(Kind kind, const EndId& to) {
-  Segment s;
-  s.kind = kind;
-  s.to = to;
-  return s;
 }
 
 }  // namespace
@@ -35,22 +23,28 @@ Channels::End* Channels::find(const EndId& e) {
   return found == ends_.end() ? nullptr : &found->second;
 }
 
+Channels::End& Channels::make(const EndId& e, MtaId self, MtaId peer) {
+  End& end = ends_[e];
+  end.self = self;
+  end.peer = peer;
+  return end;
+}
+
 void Channels::forget(const EndId& e) {
   if (const End* end = find(e); end && end->flow) wire_.cancel_flow(e);
   ends_.erase(e);
 }
 
-void Channels::send_bare(MtaId self, End& end, Kind kind, const EndId& to, TimePoint at) {
-  wire_.schedule(self, end.peer, end.out.send_bare(at), segment(kind, to));
+void Channels::send_bare(End& end, Kind kind, const EndId& to, TimePoint at, std::int64_t wire) {
+  wire_.schedule(end.self, end.peer, end.out.send_bare(at, wire).arrives, segment(kind, to));
 }
 
 void Channels::connect(MtaId self, const mta::effect::Connect& e) {
   const EndId me{e.c, Side::client};
-  End& end = ends_[me];
-  end.peer = e.to.mta;
+  End& end = make(me, self, e.to.mta);
   const auto path = wire_.path(self, e.to.mta);
   const auto patience =
-      e.tcp.connect_timeout > units::Duration::zero() ? e.tcp.connect_timeout : kConnectTimeout;
+      e.tcp.connect_timeout > units::Duration::zero() ? e.tcp.connect_timeout : tcp::kConnectGiveUp;
   // Most connections are answered: only where that cannot be in time is the end of patience an event.
   if (!path || 2 * path->latency >= patience)
     wire_.schedule(self, self, e.at + patience, segment(Kind::gave_up, me));
@@ -58,7 +52,7 @@ void Channels::connect(MtaId self, const mta::effect::Connect& e) {
   end.out = tcp::Pipe(*path);
   Segment syn = segment(Kind::syn, other(me));
   syn.port = e.to.port;
-  wire_.schedule(self, end.peer, end.out.send_bare(e.at), std::move(syn));
+  wire_.schedule(self, end.peer, end.out.send_bare(e.at, tcp::kSyn).arrives, std::move(syn));
 }
 
 void Channels::send(MtaId self, mta::effect::Send e) {
@@ -66,7 +60,7 @@ void Channels::send(MtaId self, mta::effect::Send e) {
   End* end = find(me);
   if (!end || end->finishing) return;
   assert(end->open);
-  put(self, me, *end, {std::move(e.data), e.at, false});
+  put(me, *end, {std::move(e.data), e.at, false});
 }
 
 void Channels::finish(MtaId self, const mta::effect::Finish& e) {
@@ -75,7 +69,7 @@ void Channels::finish(MtaId self, const mta::effect::Finish& e) {
   if (!end || end->finishing) return;
   assert(end->open);
   end->finishing = true;
-  put(self, me, *end, {{}, e.at, true});
+  put(me, *end, {{}, e.at, true});
 }
 
 void Channels::abort(MtaId self, const mta::effect::Abort& e, TimePoint now) {
@@ -86,73 +80,33 @@ void Channels::abort(MtaId self, const mta::effect::Abort& e, TimePoint now) {
   forget(me);
 }
 
-void Channels::put(MtaId self, const EndId& e, End& end, Waiting w) {
-  if (end.flow) {
-    end.flow->behind.push_back(std::move(w));
-    return;
-  }
-  if (w.fin) {
-    end.fin_sent = true;
-    send_bare(self, end, Kind::fin, other(e), w.at);
-    if (end.fin_received) forget(e);
-    return;
-  }
-  const std::int64_t octets = w.data.size();
-  const tcp::Path& path = end.out.path();
-  if (w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck)) {
-    const auto began = end.out.free_at(w.at);
-    end.flow = std::make_unique<Leaving>(Leaving{began, std::move(w.data), {}});
-    wire_.schedule_flow(e, self, end.peer, tcp::wire_octets(octets), began);
-    return;
-  }
-  const auto passage = end.out.send(w.at, octets);
-  put_data(self, e, end, std::move(w.data), passage);
-}
-
-void Channels::put_data(MtaId self, const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage) {
-  const bool acknowledge = data.body != nullptr;  // nobody waits for the ACK of a line
-  Segment s = segment(Kind::data, other(e));
-  s.data = std::move(data);
-  s.sent = passage.left;
-  wire_.schedule(self, end.peer, passage.arrives, std::move(s));
-  if (acknowledge)
-    wire_.schedule(self, self, passage.arrives + end.out.path().latency, segment(Kind::acked, e));
-}
-
-bool Channels::flow_wanted(const EndId& e) const {
-  const auto found = ends_.find(e);
-  return found != ends_.end() && found->second.flow != nullptr;
-}
-
-void Channels::flow_ended(MtaId self, const EndId& e, TimePoint now) {
-  End* end = find(e);
-  if (!end || !end->flow) return;
-  const auto flow = std::exchange(end->flow, nullptr);
-  put_data(self, e, *end, std::move(flow->data), end->out.passed(flow->began, now));
-  // What comes next may be a flow again, and keep the rest waiting. A FIN is the last; it may end the end.
-  for (Waiting& w : flow->behind) put(self, e, *end, std::move(w));
+void Channels::refuse(MtaId self, MtaId from, const EndId& to, TimePoint now) {
+  const auto path = wire_.path(self, from);
+  if (!path) return;  // the way back is cut: silence
+  wire_.schedule(self, from, now + path->latency + tcp::serialisation(tcp::kBare, path->bottleneck),
+                 segment(Kind::rst, to));
 }
 
 void Channels::syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now) {
   const auto path = wire_.path(self, from);
-  if (!path) return;  // the way back is cut: silence
-  if (!wire_.listens(self, s.port)) {
-    wire_.schedule(self, from, now + path->latency, segment(Kind::rst, other(s.to)));
-    return;
-  }
-  End& end = ends_[s.to];
-  end.peer = from;
+  if (!path) return;
+  if (!wire_.listens(self, s.port)) return refuse(self, from, other(s.to), now);
+  End& end = make(s.to, self, from);
   end.out = tcp::Pipe(*path);
-  send_bare(self, end, Kind::syn_ack, other(s.to), now);
+  send_bare(end, Kind::syn_ack, other(s.to), now, tcp::kSyn);
+}
+
+bool Channels::wanted(const Segment& s) const {
+  if (s.kind != Kind::moving) return true;
+  const auto found = ends_.find(s.to);
+  return found != ends_.end() && found->second.flow && found->second.flow->piece == s.piece;
 }
 
 void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vector<mta::Event>& out) {
   if (s.kind == Kind::syn) return syn_arrived(self, from, s, now);
   End* end = find(s.to);
-  const bool from_peer = s.kind != Kind::acked && s.kind != Kind::gave_up;
   if (!end) {
-    const auto path = from_peer && s.kind != Kind::rst ? wire_.path(self, from) : std::nullopt;
-    if (path) wire_.schedule(self, from, now + path->latency, segment(Kind::rst, other(s.to)));
+    if (self != from && s.kind != Kind::rst) refuse(self, from, other(s.to), now);
     return;
   }
   switch (s.kind) {
@@ -160,7 +114,7 @@ void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vec
       break;
     case Kind::syn_ack:
       end->open = true;
-      send_bare(self, *end, Kind::ack, other(s.to), now);
+      send_bare(*end, Kind::ack, other(s.to), now, tcp::kBare);
       out.push_back(mta::event::Connected{s.to.c});
       break;
     case Kind::ack:
@@ -168,6 +122,8 @@ void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vec
       out.push_back(mta::event::Accepted{s.to.c, wire_.peer(from)});
       break;
     case Kind::data:
+    case Kind::progress:
+      ++end->heard;
       out.push_back(mta::event::Received{s.to.c, std::move(s.data), s.sent, s.to.side});
       break;
     case Kind::fin:
@@ -185,6 +141,12 @@ void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vec
     }
     case Kind::acked:
       out.push_back(mta::event::Acked{s.to.c, s.to.side});
+      break;
+    case Kind::moving:
+      out.push_back(mta::event::Acked{s.to.c, s.to.side, false});
+      end->flow->watched = false;
+      watch(s.to, *end, now);
+      wire_.schedule(self, end->peer, now + end->out.path().latency, segment(Kind::progress, other(s.to)));
       break;
     case Kind::gave_up:
       if (end->open) break;

@@ -5,14 +5,17 @@
 // arrive there, as on a real network: nobody sees the other end. models/tcp says how long things take.
 //
 //   SYN, SYN-ACK, ACK   one latency each; Connected after 1 RTT, Accepted after 1.5, so a banner comes after
-//   2 data                text, or content by reference; content that would hold its bottleneck is a flow
-//   (tcp::is_flow) FIN                 behind everything sent; both ends sent theirs: the connection is gone
+//                       2
+//   data                text, or content by reference; content goes in rounds (tcp::Transfer), and those of
+//                       content that would hold its bottleneck are bursts that share links (tcp::is_flow)
+//   FIN                 behind everything sent; both ends sent theirs: the connection is gone
 //   RST                 the answer to a closed port, and to whatever comes for an end that is not there
 //
 // Invariants: octets arrive in the order they were sent; what stands behind a flow waits for it. After
-// Ended{reset, refused, timed_out} an end is gone, and what it still sends is nothing. Limits: no loss and no
-// retransmission; a peer no path leads to is silence, then Ended{timed_out}; a flow that fails is silence
-// too. The FIN and the ACKs of lines are not seen by anybody. See RFC 9293 3.5, 3.6.
+// Ended{reset, refused, timed_out} an end is gone, and what it still sends is nothing. A long body is heard
+// of while it moves: Acked{all = false} at its sender, Received without octets at its receiver. Limits: no
+// loss and no retransmission; a peer no path leads to is silence, then Ended{timed_out}; a flow that fails is
+// silence too. The FIN and the ACKs of lines are not seen by anybody. See RFC 9293 3.5, 3.6.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +26,7 @@
 #include <vector>
 
 #include "mta/contract.hpp"
-#include "tcp/pipe.hpp"
+#include "tcp/transfer.hpp"
 
 namespace sim {
 
@@ -45,14 +48,26 @@ struct EndHash {
   }
 };
 
-/// What arrives at an end. The last two never travel: an end sends them to itself.
+/// What arrives at an end. The last ones never travel: an end sends them to itself.
 struct Segment {
-  enum class Kind : std::uint8_t { syn, syn_ack, ack, data, fin, rst, acked, gave_up };
+  enum class Kind : std::uint8_t {
+    syn,
+    syn_ack,
+    ack,
+    data,
+    progress,  ///< octets of a body that is handed over when it is whole
+    fin,
+    rst,
+    acked,
+    gave_up,
+    moving  ///< is the body still leaving?
+  };
   Kind kind{};
   EndId to;
   std::uint16_t port = 0;  ///< syn
   mta::Chunk data;
-  TimePoint sent{};  ///< data: when its first bit left
+  TimePoint sent{};         ///< data: when its first bit left
+  std::uint32_t piece = 0;  ///< moving: which
 };
 
 /// What channels need of the world around them.
@@ -64,15 +79,15 @@ class Wire {
   virtual mta::Peer peer(MtaId mta) const = 0;
   /// `s` arrives at `to` at that date. REQUIRES: at >= now.
   virtual void schedule(MtaId from, MtaId to, TimePoint at, Segment s) = 0;
-  /// Content that shares links: it begins to leave at `at` if flow_wanted(e) still, and flow_ended(e) says
-  /// when all has.
-  virtual void schedule_flow(const EndId& e, MtaId from, MtaId to, std::int64_t octets, TimePoint at) = 0;
+  /// A burst of content leaves at `at`: burst(e) is asked then what that is, and burst_left(e) told when it
+  /// has.
+  virtual void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) = 0;
   virtual void cancel_flow(const EndId& e) = 0;
 };
 
 class Channels {
  public:
-  explicit Channels(Wire& wire) : wire_(wire) {}
+  Channels(Wire& wire, tcp::Options options) : wire_(wire), options_(options) {}
 
   void connect(MtaId self, const mta::effect::Connect& e);
   void send(MtaId self, mta::effect::Send e);
@@ -81,8 +96,12 @@ class Channels {
 
   /// A segment from `from` arrives at `self`; what it means for its MTA is appended to `out`.
   void arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vector<mta::Event>& out);
-  bool flow_wanted(const EndId& e) const;
-  void flow_ended(MtaId self, const EndId& e, TimePoint now);
+  /// Whether that segment, which an end sent to itself, still means anything.
+  bool wanted(const Segment& s) const;
+  /// The octets that leave `e` at `now`, on the wire; 0 where nothing does any more.
+  std::int64_t burst(const EndId& e, TimePoint now);
+  /// They have left.
+  void burst_left(const EndId& e, TimePoint now);
 
   std::size_t open_ends() const { return ends_.size(); }
 
@@ -93,28 +112,41 @@ class Channels {
     TimePoint at{};
     bool fin = false;
   };
+  /// Content that leaves in bursts, each of which shares the links it passes.
   struct Leaving {
-    TimePoint began{};
-    mta::Chunk data;
+    Waiting content;
+    tcp::Transfer transfer;
+    TimePoint began{}, burst_began{};
+    std::uint32_t piece = 0;
+    bool watched = false;  ///< a `moving` is on its way
     std::vector<Waiting> behind;
   };
   struct End {
-    MtaId peer = 0;
+    MtaId self = 0, peer = 0;
     tcp::Pipe out{{}};
+    std::uint32_t pieces = 0;  ///< sent so far
+    std::uint32_t heard = 0;   ///< received so far
     bool open = false;
     bool finishing = false;  ///< a FIN was asked for; it may wait behind a flow
     bool fin_sent = false, fin_received = false;
-    std::unique_ptr<Leaving> flow;  ///< rare, and so apart
+    std::unique_ptr<tcp::Sender> sender;  ///< of content that takes rounds
+    std::unique_ptr<Leaving> flow;        ///< rare, and so apart
   };
 
   End* find(const EndId& e);
-  void send_bare(MtaId self, End& end, Segment::Kind kind, const EndId& to, TimePoint at);
-  void put(MtaId self, const EndId& e, End& end, Waiting w);
-  void put_data(MtaId self, const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage);
+  End& make(const EndId& e, MtaId self, MtaId peer);
+  tcp::Sender& sender(End& end, TimePoint at) const;
+  void send_bare(End& end, Segment::Kind kind, const EndId& to, TimePoint at, std::int64_t wire);
+  void put(const EndId& e, End& end, Waiting w);
+  tcp::Pipe::Passage pass_in_rounds(End& end, const Waiting& w, std::int64_t octets);
+  void put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage);
+  void watch(const EndId& e, End& end, TimePoint now);
   void syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now);
+  void refuse(MtaId self, MtaId from, const EndId& to, TimePoint now);
   void forget(const EndId& e);
 
   Wire& wire_;
+  const tcp::Options options_;
   std::unordered_map<EndId, End, EndHash> ends_;  ///< never iterated
 };
 

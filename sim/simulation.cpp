@@ -14,6 +14,7 @@ Simulation::Simulation(Platform& platform, const Directory& directory, Settings 
       make_handler_(std::move(make_handler)),
       source_(source),
       mtas_(platform.mta_count()),
+      channels_(*this, settings_.tcp),
       flows_(platform, [this](const Flow& f, TimePoint at) { flow_ended(f, at); }),
       alarm_([this](TimePoint at) { rung(at); }) {}
 
@@ -34,10 +35,10 @@ void Simulation::schedule(MtaId from, MtaId to, TimePoint at, Segment s) {
   queue_.push({at, to, from, mtas_[from].sent++}, std::move(s));
 }
 
-void Simulation::schedule_flow(const EndId& e, MtaId from, MtaId to, std::int64_t octets, TimePoint at) {
+void Simulation::schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) {
   const std::uint64_t n = mtas_[from].sent;
   mtas_[from].sent += 2;  // one for its beginning, one for its end
-  queue_.push({at, from, from, n}, FlowBegins{{e, from, to, octets, n + 1}});
+  queue_.push({at, from, from, n}, Burst{{e, from, to, 0, n + 1}});
 }
 
 void Simulation::tell(MtaId self, TimePoint at, mta::Event e) {
@@ -81,7 +82,7 @@ void Simulation::carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) {
 bool Simulation::must_wait_for_kernel() const {
   const TimePoint at = queue_.top().time;
   // A flow is started by the kernel at its date: suspending an actor would freeze what the actor had started.
-  if (std::holds_alternative<FlowBegins>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
+  if (std::holds_alternative<Burst>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
   return flows_.active() > 0 && at > kernel_now_;
 }
 
@@ -100,6 +101,7 @@ MtaActor* Simulation::next() {
     } else {
       auto [key, item] = queue_.pop();
       if (std::holds_alternative<Wake>(item) && !wanted(key)) continue;  // nothing happens, time stands
+      if (const auto* s = std::get_if<Segment>(&item); s && !channels_.wanted(*s)) continue;
       advance(key.time);
       dispatch(key, std::move(item));
     }
@@ -137,10 +139,11 @@ void Simulation::dispatch(const Key& key, Item item) {
                      give(key.to, source_.take());
                      feed();
                    },
-                   [&](FlowBegins& f) {
-                     if (channels_.flow_wanted(f.flow.end)) flows_.start(f.flow);
+                   [&](Burst& b) {
+                     b.flow.octets = channels_.burst(b.flow.end, now_);
+                     if (b.flow.octets > 0) flows_.start(b.flow);
                    },
-                   [&](FlowEnded& f) { channels_.flow_ended(key.to, f.end, now_); },
+                   [&](FlowEnded& f) { channels_.burst_left(f.end, now_); },
                    [&](Told& t) { give(key.to, std::move(*t.event)); }},
              item);
 }

@@ -36,6 +36,7 @@ class Simulation final : private Wire, private Stage {
     units::Duration dns_time{};
     std::function<void(TimePoint)> reached;  ///< nothing will happen before that any more
     Progress* progress = nullptr;            ///< may be null
+    tcp::Options tcp;
   };
   using MakeHandler = std::function<std::unique_ptr<Handler>(MtaId)>;
 
@@ -52,16 +53,16 @@ class Simulation final : private Wire, private Stage {
  private:
   struct Wake {};        ///< the receiver may want event::Woke
   struct Submission {};  ///< the source's next
-  struct FlowBegins {
+  struct Burst {
     Flow flow;
-  };
+  };  ///< its octets are known when it leaves
   struct FlowEnded {
     EndId end;
   };
   struct Told {
     std::unique_ptr<mta::Event> event;
   };  ///< as it is
-  using Item = std::variant<Segment, Wake, Submission, FlowBegins, FlowEnded, Told>;
+  using Item = std::variant<Segment, Wake, Submission, Burst, FlowEnded, Told>;
 
   struct Mta {
     std::unique_ptr<MtaActor> actor;
@@ -73,7 +74,7 @@ class Simulation final : private Wire, private Stage {
   bool listens(MtaId, std::uint16_t port) const override { return port == 25; }
   mta::Peer peer(MtaId mta) const override { return directory_.peer(mta); }
   void schedule(MtaId from, MtaId to, TimePoint at, Segment s) override;
-  void schedule_flow(const EndId& e, MtaId from, MtaId to, std::int64_t octets, TimePoint at) override;
+  void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) override;
   void cancel_flow(const EndId& e) override { flows_.cancel(e); }
 
   void carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) override;
@@ -102,7 +103,7 @@ class Simulation final : private Wire, private Stage {
 
   std::vector<Mta> mtas_;
   EventQueue<Item> queue_;
-  Channels channels_{*this};
+  Channels channels_;
   Flows flows_;
   Alarm alarm_;
   std::vector<mta::Event> arrived_;  ///< what one segment meant; kept for its memory

@@ -97,11 +97,12 @@ struct Received {
   Chunk data;
   TimePoint sent;
   Side side = Side::none;
-};  ///< `sent`: when it left the peer
+};  ///< `sent`: when it left the peer. Without octets: part of a body came that is handed over when whole
 struct Acked {
   ConnId c;
   Side side = Side::none;
-};  ///< a body, and what was sent before it, has arrived
+  bool all = true;
+};  ///< a body, and what was sent before it, has arrived; or, where not all, some more of it
 struct Ended {
   ConnId c;
   End why;

@@ -65,6 +65,11 @@ void Outgoing::received(const event::Received& e, Context& x) {
 
 void Outgoing::acked(const event::Acked& e, Context& x) {
   auto& s = sessions_.at(e.c);
+  // Each piece of the data block that arrives starts its wait anew (RFC 5321 4.5.3.2.5).
+  if (!e.all) {
+    if (s.sending_body) deadlines_.set(e.c, x.now + x.config.timeouts.data_block);
+    return;
+  }
   // The data block has arrived: from now on the wait is for the reply to the dot.
   if (std::exchange(s.sending_body, false) && s.smtp.state() == ClientState::dot)
     deadlines_.set(e.c, x.now + x.config.timeouts.dot);
@@ -85,7 +90,7 @@ void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
       send({std::move(say->tail), nullptr});
       s.sending_body = say->body != nullptr;
       deadlines_.set(c,
-                     s.busy + (s.sending_body ? std::max(x.config.timeouts.data_block, x.config.timeouts.dot)
+                     s.busy + (s.sending_body ? x.config.timeouts.data_block
                                               : patience(x.config.timeouts, s.smtp.state())));
     } else if (auto* a = std::get_if<smtp::Answered>(&*e)) {
       auto row = x.row(Kind::reply, s.side, c);

@@ -18,6 +18,7 @@
 #include "smtp/path.hpp"
 #include "timeline/expectation.hpp"
 #include "topology/distance.hpp"
+#include "tcp/options.hpp"
 #include "units/units.hpp"
 
 namespace scenario {
@@ -91,6 +92,7 @@ struct Scenario {
   std::string hub = "hub";  ///< the star's centre, where MTAs on no link meet
   LinkQuality default_link;
   Duration dns_time{};
+  tcp::Options tcp;
   std::vector<Router> routers;
   std::vector<Link> links;
   std::vector<Mta> mtas;

@@ -12,6 +12,8 @@ namespace tcp {
 
 inline constexpr std::int64_t kSegment = 1448;  ///< octets of data in a full packet
 inline constexpr std::int64_t kHeaders = 52;    ///< octets of headers in every packet
+inline constexpr std::int64_t kBare = 52;       ///< a segment without data
+inline constexpr std::int64_t kSyn = 60;  ///< with the options of a SYN: MSS, SACK, timestamps, window scale
 
 constexpr std::int64_t packets(std::int64_t octets) {
   return octets <= 0 ? 1 : (octets + kSegment - 1) / kSegment;

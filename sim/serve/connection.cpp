@@ -103,7 +103,16 @@ void Connection::pump() {
       out_[batched_].at = now;
       batch_ += out_[batched_++].octets;
     }
-    asio::async_write(socket_, asio::buffer(batch_),
+    const bool body = std::any_of(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(batched_),
+                                  [](const Out& o) { return o.body; });
+    // Asked after each piece that the socket took: a slow peer is not a dead one.
+    const auto more = [self = shared_from_this(), body](const error_code& e,
+                                                        std::size_t taken) -> std::size_t {
+      if (e || self->closed_) return 0;
+      if (body && taken > 0 && taken < self->batch_.size()) self->owner_.moving(*self);
+      return 65'536;
+    };
+    asio::async_write(socket_, asio::buffer(batch_), more,
                       [self = shared_from_this()](const error_code& e, std::size_t) { self->wrote(e); });
   } else if (finish_at_ && !shut_) {
     if (*finish_at_ > now) return wait(*finish_at_);

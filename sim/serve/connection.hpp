@@ -36,6 +36,7 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     virtual ~Owner() = default;
     virtual void received(Connection& c, std::string_view octets) = 0;
     virtual void written(Connection& c, const Out& out) = 0;
+    virtual void moving(Connection& c) = 0;  ///< more of a body was taken, not yet all
     virtual void ended(Connection& c, mta::End why) = 0;  ///< for the agent; it may still send after a fin
     virtual void gone(Connection& c, mta::End why) = 0;   ///< closed; nothing more comes of it
   };

@@ -64,6 +64,7 @@ class Reactor::Impl final : public Connection::Owner {
 
   void received(Connection& c, std::string_view octets) override;
   void written(Connection& c, const Connection::Out& out) override;
+  void moving(Connection& c) override { give(mta::event::Acked{c.id(), c.side(), false}); }
   void ended(Connection& c, End why) override;
   void gone(Connection& c, End why) override;
 

@@ -9,7 +9,7 @@ using ::testing::Test;
 namespace ev = mta::event;
 namespace ef = mta::effect;
 
-/// A client and a server, 30 ms apart, joined by 1 Mbit/s: 8 us an octet.
+/// A client and a server, 30 ms apart, joined by 1 Mbit/s: 8 us an octet. A SYN is 60 octets, an ACK 52.
 struct Pair : Test {
   LittleWorld world;
   MtaId client = world.mta("client", 10ms, 1_Mbps);
@@ -31,9 +31,9 @@ TEST_F(Pair, ABannerComesTwoRoundTripsAfterTheSyn) {
     if (std::get_if<ev::Accepted>(&e)) out.push_back(send(c, now, std::string(48, 'x')));
   });
   EXPECT_EQ(world.run(), sim::EndReason::done);
-  EXPECT_EQ(world.log, (Lines{"0.000000000 client done 0", "0.060000000 client connected",
-                              "0.090000000 server accepted client",
-                              "0.120800000 client received " + std::string(48, 'x') + " sent 0.090000000"}));
+  EXPECT_EQ(world.log, (Lines{"0.000000000 client done 0", "0.060960000 client connected",
+                              "0.091376000 server accepted client",
+                              "0.122176000 client received " + std::string(48, 'x') + " sent 0.091376000"}));
 }
 
 TEST_F(Pair, LinesArriveInTheirOrderEachBehindTheOther) {
@@ -45,8 +45,8 @@ TEST_F(Pair, LinesArriveInTheirOrderEachBehindTheOther) {
     }
   });
   world.run();
-  EXPECT_EQ(world.seen("received"), (Lines{"0.095448000 server received MAIL sent 0.065000000",
-                                           "0.095896000 server received RCPT sent 0.065448000"}));
+  EXPECT_EQ(world.seen("received"), (Lines{"0.096408000 server received MAIL sent 0.065960000",
+                                           "0.096856000 server received RCPT sent 0.066408000"}));
 }
 
 TEST_F(Pair, ThinkTimeIsInTheDateOfAnEffect) {
@@ -54,7 +54,7 @@ TEST_F(Pair, ThinkTimeIsInTheDateOfAnEffect) {
     if (std::get_if<ev::Done>(&e)) out.push_back(ef::Connect{c, {server, 25}, {}, at(7s)});
   });
   world.run();
-  EXPECT_EQ(world.seen("connected"), Lines{"7.060000000 client connected"});
+  EXPECT_EQ(world.seen("connected"), Lines{"7.060960000 client connected"});
 }
 
 TEST_F(Pair, AConnectionIsGoneWhenBothHaveSentTheirFin) {
@@ -74,10 +74,10 @@ TEST_F(Pair, AConnectionIsGoneWhenBothHaveSentTheirFin) {
   });
   world.run();
   EXPECT_EQ(world.log,
-            (Lines{"0.000000000 client done 0", "0.060000000 client connected",
-                   "0.090000000 server accepted client", "0.090448000 server received QUIT sent 0.060000000",
-                   "0.090448000 server ended fin", "0.120888000 client received 221 sent 0.090448000",
-                   "0.120888000 client ended fin"}));
+            (Lines{"0.000000000 client done 0", "0.060960000 client connected",
+                   "0.091376000 server accepted client", "0.091824000 server received QUIT sent 0.061376000",
+                   "0.091824000 server ended fin", "0.122264000 client received 221 sent 0.091824000",
+                   "0.122264000 client ended fin"}));
 }
 
 TEST_F(Pair, AnAbortResetsThePeerALatencyLater) {
@@ -93,7 +93,7 @@ TEST_F(Pair, AnAbortResetsThePeerALatencyLater) {
     if (std::get_if<ev::Ended>(&e)) out.push_back(send(c, now, "nor this"));
   });
   world.run();
-  EXPECT_EQ(world.log.back(), "0.150440000 server ended reset");
+  EXPECT_EQ(world.log.back(), "0.152232000 server ended reset");
 }
 
 TEST_F(Pair, AnAbortBeforeTheHandshakeIsOverIsNotSeenByTheServer) {
@@ -111,7 +111,7 @@ TEST_F(Pair, AClosedPortRefusesInOneRoundTrip) {
     if (std::get_if<ev::Done>(&e)) out.push_back(connect(26));
   });
   world.run();
-  EXPECT_EQ(world.log, (Lines{"0.000000000 client done 0", "0.060000000 client ended refused"}));
+  EXPECT_EQ(world.log, (Lines{"0.000000000 client done 0", "0.060896000 client ended refused"}));
 }
 
 TEST_F(Pair, WithoutAPathThereIsSilenceUntilTheConnectTimeOut) {
@@ -162,8 +162,8 @@ TEST_F(Pair, SmallContentIsALineAndItsAckComesBack) {
       out.push_back(send_body(c, now, body(73)));  // 125 octets: exactly 1 ms
   });
   world.run();
-  EXPECT_EQ(world.log[3], "0.091000000 server received body of 73 sent 0.060000000");
-  EXPECT_EQ(world.log[4], "0.121000000 client acked");
+  EXPECT_EQ(world.log[3], "0.092376000 server received body of 73 sent 0.061376000");
+  EXPECT_EQ(world.log[4], "0.122376000 client acked");
 }
 
 }  // namespace

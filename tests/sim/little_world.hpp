@@ -122,7 +122,7 @@ class LittleWorld {
     if (const auto* r = std::get_if<ev::Received>(&e))
       return r->data.body ? fmt::format("received body of {} sent {}", r->data.size(), text(r->sent))
                           : fmt::format("received {} sent {}", r->data.text, text(r->sent));
-    if (std::get_if<ev::Acked>(&e)) return "acked";
+    if (const auto* a = std::get_if<ev::Acked>(&e)) return a->all ? "acked" : "acked some";
     if (const auto* x = std::get_if<ev::Ended>(&e)) {
       const char* why[] = {"fin", "reset", "refused", "timed out"};
       return std::string("ended ") + why[static_cast<int>(x->why)];

@@ -37,8 +37,8 @@ TEST(Simulation, TiesInTimeGoToTheMtaThatStandsFirst) {
     out.push_back(ef::Connect{{c, 2}, {a, 25}, {}, at(0s)});
   });
   world.run();
-  EXPECT_EQ(world.log, (Lines{"0.000000000 c done 0", "0.040000000 c connected", "0.040000000 c connected",
-                              "0.060000000 a accepted c", "0.060000000 b accepted c"}));
+  EXPECT_EQ(world.log, (Lines{"0.000000000 c done 0", "0.040960000 c connected", "0.040960000 c connected",
+                              "0.061376000 a accepted c", "0.061376000 b accepted c"}));
 }
 
 TEST(Simulation, AWakeUpThatMovesIsFollowed) {

@@ -124,6 +124,15 @@ TEST(ServerTimeOut, data_that_keeps_coming_is_no_silence) {
   EXPECT_EQ(s.said(), "250 ");
 }
 
+// Part of a body that is handed over when it is whole comes as a piece without octets.
+TEST(ServerTimeOut, a_body_on_its_way_is_no_silence) {
+  Served s;
+  s.hear("HELO a\r\nMAIL FROM:<>\r\nRCPT TO:<bob@b.example>\r\nDATA\r\n", 0s);
+  s.hear("", 4min);
+  EXPECT_EQ(s.said(), "");
+  EXPECT_EQ(s.agent.next_wakeup(), units::kStart + 9min);
+}
+
 TEST(ServerTimeOut, half_a_command_is_silence_in_the_end) {
   Served s;
   s.hear("HEL", 1min);
