@@ -22,7 +22,7 @@ const std::vector<KeyTable>& key_tables() {
         {"router", tables},  {"link", tables},    {"mta", tables},    {"user", tables},  {"list", tables},
         {"message", tables}, {"session", tables}, {"reply", tables},  {"warmup", duration}, planned("domain"),
         planned("queue"),    planned("traffic"),  planned("outage"),  planned("change"), planned("action"),
-        {"expect", "table of texts"},   planned("sweep")}},
+        {"expect", "table of texts"},   {"sweep", table}}},
       {"network",
        {{"default_link", table},
         {"dns_time", duration},

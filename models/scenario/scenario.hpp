@@ -14,6 +14,7 @@
 #include "mail/calendar.hpp"
 #include "mta/config.hpp"
 #include "mta/script.hpp"
+#include "scenario/sweep.hpp"
 #include "smtp/command.hpp"
 #include "smtp/path.hpp"
 #include "timeline/expectation.hpp"
@@ -99,6 +100,7 @@ struct Scenario {
   std::vector<Message> messages;  ///< in file order
   std::vector<Session> sessions;  ///< in file order
   std::vector<timeline::Expectation> expect;  ///< in file order
+  Sweep sweep;
   std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;

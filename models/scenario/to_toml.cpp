@@ -44,10 +44,30 @@ class Writer {
       for (const auto& r : m.config.replies) reply(m.config, r);
     if (!s_.expect.empty()) heading("[expect]");
     for (const auto& e : s_.expect) key(quoted_key(e.metric), quoted(e.text));
+    if (!s_.sweep.empty()) sweep(s_.sweep);
     return std::move(out_);
   }
 
  private:
+  void sweep(const Sweep& w) {
+    heading("[sweep]");
+    const Replications& r = w.replications;
+    if (r.until)
+      key("replications", fmt::format("{{ min = {}, max = {}, until = {} }}", r.least, r.most, quoted(r.until->text)));
+    else if (r.most > 1)
+      key("replications", std::to_string(r.most));
+    if (!w.metrics.empty()) key("metrics", list(w.metrics));
+    if (!w.zip.empty()) key("zip", list(w.zip));
+    if (w.batches > 0) key("batches", std::to_string(w.batches));
+    for (const auto& a : w.axes) key(quoted_key(a.path), list(a.values));
+    for (const auto& reference : w.references) {
+      heading("[[sweep.reference]]");
+      key("metric", quoted(reference.metric));
+      key("name", quoted(reference.name));
+      key("values", fmt::format("[{}]", fmt::join(reference.values, ", ")));
+    }
+  }
+
   void heading(std::string_view h) { fmt::format_to(std::back_inserter(out_), "\n{}\n", h); }
   void key(std::string_view k, std::string_view value) {
     fmt::format_to(std::back_inserter(out_), "{} = {}\n", k, value);

@@ -145,6 +145,7 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_sessions(root, draft, report);
     read_replies(root, draft, report);
     read_expectations(root, draft, report);
+    read_sweep(root, draft, report);
   }
   if (report.failed()) return {std::nullopt, report.take()};
   draft.scenario.inputs.insert(draft.scenario.inputs.begin(), {file, text});

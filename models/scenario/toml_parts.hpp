@@ -58,5 +58,6 @@ void read_messages(const TomlReader& root, Draft& draft, Report& report);
 void read_sessions(const TomlReader& root, Draft& draft, Report& report);
 void read_replies(const TomlReader& root, Draft& draft, Report& report);
 void read_expectations(const TomlReader& root, Draft& draft, Report& report);
+void read_sweep(const TomlReader& root, Draft& draft, Report& report);
 
 }  // namespace scenario

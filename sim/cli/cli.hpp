@@ -32,6 +32,8 @@ void add_ladder(CLI::App& program, Action& chosen);
 void add_plot(CLI::App& program, Action& chosen);
 void add_qshape(CLI::App& program, Action& chosen);
 void add_export(CLI::App& program, Action& chosen);
+void add_sweep(CLI::App& program, Action& chosen);
+void add_compare(CLI::App& program, Action& chosen);
 void add_serve(CLI::App& program, Action& chosen);
 /// The verbs whose names are kept for what is not built yet: each says so.
 void add_planned(CLI::App& program, Action& chosen);

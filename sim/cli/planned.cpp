@@ -15,10 +15,8 @@ struct Planned {
   const char *name, *purpose;
 };
 
-constexpr std::array<Planned, 4> kPlanned = {{{"explain", "What happened, when and why"},
-                                              {"report", "A run as one HTML page"},
-                                              {"sweep", "A scenario over many values"},
-                                              {"compare", "Two runs side by side"}}};
+constexpr std::array<Planned, 2> kPlanned = {{{"explain", "What happened, when and why"},
+                                              {"report", "A run as one HTML page"}}};
 
 }  // namespace
 

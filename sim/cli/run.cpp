@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/cli.hpp"
+#include "cli/overrides.hpp"
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
 #include "views/views.hpp"
@@ -21,15 +22,7 @@ struct Given {
 
 /// --set KEY=VALUE and --record LEVEL into the options. False, and said, where one of them is none.
 bool understand(Given& g) {
-  for (const std::string& set : g.sets) {
-    const auto equals = set.find('=');
-    if (equals == 0 || equals == std::string::npos) {
-      error(fmt::format("mtasim run: --set wants KEY=VALUE, not '{}'", set),
-            "--set 'mta.London.retry=5 min'");
-      return false;
-    }
-    g.options.overrides.emplace_back(set.substr(0, equals), set.substr(equals + 1));
-  }
+  if (!parse_overrides("run", g.sets, g.options.overrides)) return false;
   const std::vector<std::string> levels = {"messages", "sessions", "events"};  // as sim::Level numbers them
   const auto level = std::find(levels.begin(), levels.end(), g.record);
   if (level == levels.end()) {

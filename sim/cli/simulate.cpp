@@ -45,21 +45,26 @@ Simulated failed(int status, std::string_view why) {
 }  // namespace
 
 Simulated simulate(const std::string& file, const RunOptions& options) {
-  auto s = load(file, options.overrides);
+  // The seed comes before the scenario is read: a network may be drawn from it.
+  auto s = load(file, overrides_of(options));
   if (!s) return {Status::bad_input, {}};
-  if (options.seed) s->seed = *options.seed;
+  return simulate(std::move(*s), file, options);
+}
+
+Simulated simulate(scenario::Scenario s, const std::string& label, const RunOptions& options) {
+  if (options.seed) s.seed = *options.seed;
 
   std::string why;
   auto directory =
-      sim::RunDirectory::create({.name = s->name, .out = options.out, .force = options.force}, why);
+      sim::RunDirectory::create({.name = s.name, .out = options.out, .force = options.force}, why);
   if (!directory) return failed(Status::bad_input, why);
   const std::filesystem::path place = directory->place();
 
   sim::Closing closing;
   try {
-    closing = run_into(directory->working(), *s, options);
+    closing = run_into(directory->working(), s, options);
   } catch (const std::exception& e) {
-    return failed(Status::simulation_failed, fmt::format("the simulation of {} failed: {}", file, e.what()));
+    return failed(Status::simulation_failed, fmt::format("the simulation of {} failed: {}", label, e.what()));
   }
   if (!directory->commit(why)) return failed(Status::simulation_failed, why);
   if (closing.imbalance.empty()) {

@@ -29,6 +29,8 @@ struct Simulated {
   std::filesystem::path directory;  ///< the run's; empty where there is none
 };
 
+/// Runs the scenario; `label` is what messages call it.
+Simulated simulate(scenario::Scenario s, const std::string& label, const RunOptions& options);
 /// Runs the file. Everything that goes wrong has been said when it returns.
 Simulated simulate(const std::string& file, const RunOptions& options);
 

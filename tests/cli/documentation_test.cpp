@@ -57,7 +57,7 @@ std::string page_name(const testing::TestParamInfo<const char*>& named) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Pages, Documentation,
-                         testing::Values("README.md", "scenarios/README.md", "scenarios/PROTOCOL.md",
+                         testing::Values("README.md", "scenarios/README.md", "scenarios/PROTOCOL.md", "scenarios/SWEEPS.md",
                                          "scenarios/COURSE-NOTES.md"),
                          page_name);
 
