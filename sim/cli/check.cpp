@@ -6,6 +6,7 @@
 
 #include "cli/cli.hpp"
 #include "cli/load.hpp"
+#include "cli/sweeping.hpp"
 #include "cli/terminal.hpp"
 
 namespace cli {
@@ -27,7 +28,7 @@ void add_check(CLI::App& program, Action& chosen) {
       int status = Status::done;
       for (const std::string& file : *files) {
         const auto s = load(file, {});
-        if (!s) {
+        if (!s || (!s->sweep.axes.empty() && !check_points(file, s->sweep))) {
           status = Status::bad_input;
           continue;
         }

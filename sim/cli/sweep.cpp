@@ -217,7 +217,7 @@ int act(const Given& g) {
     results.read(out);
     std::size_t there = 0;
     for (std::size_t i = 0; i < sweep->plan.runs(); ++i) there += results.run(i) ? 1 : 0;
-    if (there > 0 && !g.quiet) note(fmt::format("{}: {} runs are there already", out.string(), there));
+    if (there > 0 && !g.quiet) note(fmt::format("{}: {} of {} runs are there already", out.string(), there, sweep->plan.runs()));
     if (!run_all(g, results, out)) return 130;
   } else {
     results.read(out);

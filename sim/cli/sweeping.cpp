@@ -163,6 +163,19 @@ std::optional<LoadedSweep> load_sweep(const SweepRequest& request, std::optional
   return out;
 }
 
+bool check_points(const std::string& file, const scenario::Sweep& sweep) {
+  std::set<std::string> said;
+  bool good = true;
+  for (const auto& point : scenario::points(sweep)) {
+    const auto parsed = scenario::load(file, scenario::overrides(sweep, point));
+    good = good && parsed.scenario;
+    for (const auto& d : parsed.diagnostics)
+      if (d.severity == scenario::Diagnostic::Severity::error && said.insert(scenario::to_text(d)).second)
+        say_diagnostic(scenario::to_text(d));
+  }
+  return good;
+}
+
 std::vector<std::string> to_arguments(const SweepRequest& r) {
   std::vector<std::string> out{"sweep", r.file};
   const auto add = [&](const char* option, const std::string& value) {

@@ -36,6 +36,9 @@ struct LoadedSweep {
 /// run's is looked at, and only its `plan.at` is known.
 std::optional<LoadedSweep> load_sweep(const SweepRequest& request, std::optional<std::size_t> only = {});
 
+/// Whether every design point of the file is a scenario; what is wrong has been said.
+bool check_points(const std::string& file, const scenario::Sweep& sweep);
+
 /// The words of the command line that ask a child for the same sweep.
 std::vector<std::string> to_arguments(const SweepRequest& request);
 /// "mtasim run FILE --seed 7 --set 'mta.London.retry=exim'": the run by itself.

@@ -63,6 +63,7 @@ scenario::Scenario as_served(scenario::Scenario s, std::size_t mta, std::int64_t
   outside.node = s.hub;  // so that the resolved scenario is one
   outside.access = s.default_link;
   s.mtas.push_back(std::move(outside));
+  s.expect.clear();  // they are about the whole scenario, played to its end
   return s;
 }
 

@@ -96,14 +96,17 @@ TEST_F(SweepVerb, GoesOnWhereItStopped) {
   ASSERT_EQ(sh("mtasim sweep pair.toml --index 2 --out s").status, 0);
   const Ran r = sh("mtasim sweep pair.toml --out s");
   EXPECT_EQ(r.status, 0);
-  EXPECT_TRUE(has(r.err, "1 runs are there already"));
+  EXPECT_TRUE(has(r.err, "1 of 4 runs are there already"));
   ASSERT_EQ(sh("mtasim sweep pair.toml --out whole").status, 0);
   EXPECT_TRUE(support::same_text(read("whole/runs.csv"), read("s/runs.csv")));
 }
 
 TEST_F(SweepVerb, IsInterruptedWithoutLosingWhatIsDone) {
-  const Ran r = sh("timeout --signal=INT 3 mtasim sweep pair.toml --replications 2000 -j 2 --out s");
-  EXPECT_EQ(r.status, 124);
+  const Ran r =
+      sh("mtasim sweep pair.toml --replications 2000 -j 2 --out s & until ls s/runs/*.json > /dev/null 2>&1; "
+         "do sleep 0.05; done; "
+         "kill -TERM $!; wait $!");
+  EXPECT_EQ(r.status, 130);
   EXPECT_TRUE(has(r.err, "goes on"));
   const auto done = std::distance(fs::directory_iterator(sh / "s/runs"), fs::directory_iterator());
   EXPECT_GT(done, 0);
@@ -160,6 +163,15 @@ TEST_F(SweepVerb, AWrongValueIsSaidBeforeAnythingRuns) {
   EXPECT_EQ(sh("mtasim sweep pair.toml --index 4 --out s").status, 2);
   EXPECT_EQ(sh("mtasim sweep pair.toml --merge").status, 2);
   EXPECT_EQ(sh("mtasim sweep pair.toml --format gif").status, 2);
+}
+
+TEST_F(SweepVerb, CheckLooksAtEveryDesignPoint) {
+  EXPECT_EQ(sh("mtasim check pair.toml").status, 0);
+  support::write(sh / "pair.toml", kWorld + "[sweep]\nmta.Lodon.give_up = [\"1 d\"]\n");
+  const Ran r = sh("mtasim check pair.toml");
+  EXPECT_EQ(r.status, 2);
+  EXPECT_TRUE(has(r.err, "did you mean 'London'?"));
+  EXPECT_EQ(sh("mtasim run pair.toml").status, 0) << "one run asks for no axis";
 }
 
 TEST_F(SweepVerb, AxesOfTheCommandLineReplaceAndAdd) {
@@ -260,7 +272,7 @@ TEST_F(SweepVerb, BatchesOfOneRunAreObservations) {
 
 TEST_F(SweepVerb, WithoutOutItFindsItsOwnDirectoryAgain) {
   ASSERT_EQ(sh("mtasim sweep pair.toml").status, 0);
-  EXPECT_TRUE(has(sh("mtasim sweep pair.toml").err, "runs/pair-sweep-1: 4 runs are there already"));
+  EXPECT_TRUE(has(sh("mtasim sweep pair.toml").err, "runs/pair-sweep-1: 4 of 4 runs are there already"));
   support::write(sh / "pair.toml", kWorld + "[network]\ndns_time = \"1 ms\"\n" + kAxes);
   EXPECT_TRUE(has(sh("mtasim sweep pair.toml").out, "runs/pair-sweep-2/runs.csv"));
 }
