@@ -48,7 +48,7 @@ many = largest < 2 ? 0 : largest
 end = most * (far ? 1.35 : 1.14)
 top = slowest * (far ? 1.2 : 1.02)
 place(k) = k * end < top ? end : top / k
-set label "5 RTT" at first place(5) / u, first 5 * place(5) / v right offset -0.6, -0.5 font ",8" textcolor rgb "#555555"
+set label "5 RTT" at first place(5) / u, first 5 * place(5) / v right offset -0.6, -1.1 font ",8" textcolor rgb "#555555"
 set label "7 RTT" at first place(7) / u, first 7 * place(7) / v right offset -0.6, 0.6 font ",8" textcolor rgb "#555555"
 if (many > 2) { set label sprintf("%d RTT", 6 + many) at first place(6 + many) / u, first (6 + many) * place(6 + many) / v right offset -0.6, 0.6 font ",8" textcolor rgb "#555555" }
 plot 5 * x * u / v with lines lc rgb "#777777" lw 1 dt solid notitle, \

@@ -31,6 +31,7 @@ void add_transcript(CLI::App& program, Action& chosen);
 void add_ladder(CLI::App& program, Action& chosen);
 void add_plot(CLI::App& program, Action& chosen);
 void add_qshape(CLI::App& program, Action& chosen);
+void add_report(CLI::App& program, Action& chosen);
 void add_export(CLI::App& program, Action& chosen);
 void add_sweep(CLI::App& program, Action& chosen);
 void add_compare(CLI::App& program, Action& chosen);

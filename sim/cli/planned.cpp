@@ -15,8 +15,7 @@ struct Planned {
   const char *name, *purpose;
 };
 
-constexpr std::array<Planned, 2> kPlanned = {{{"explain", "What happened, when and why"},
-                                              {"report", "A run as one HTML page"}}};
+constexpr std::array<Planned, 1> kPlanned = {{{"explain", "What happened, when and why"}}};
 
 }  // namespace
 

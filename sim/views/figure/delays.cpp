@@ -27,7 +27,9 @@ bool counts(const MessageRow& m) {
 }
 
 double delay(const MessageRow& m) {
-  return m.outcome == "delivered" && m.finished ? units::in_seconds(*m.finished - *m.submitted) : kNever;
+  return (m.outcome == "delivered" || m.outcome == "handed_outside") && m.finished
+             ? units::in_seconds(*m.finished - *m.submitted)
+             : kNever;
 }
 
 std::vector<double> delays_of(const Run& r) {

@@ -50,6 +50,7 @@ std::string prepare_compare(const Request&, Data&);
 std::string prepare_destinations(const Request&, Data&);
 std::string prepare_queue(const Request&, Data&);
 std::string prepare_attempts(const Request&, Data&);
+std::string prepare_qshape(const Request&, Data&);
 std::string prepare_retries(const Request&, Data&);
 std::string prepare_phases(const Request&, Data&);
 std::string prepare_rtt(const Request&, Data&);

@@ -27,6 +27,8 @@ constexpr std::array kFigures = {
            [](const Holds& h) { return h.destinations > 1 && h.delivered > 9; }, prepare_destinations},
     Figure{"queue", "queue depth over time, outages shaded", false,
            [](const Holds& h) { return h.tries_again > 0; }, prepare_queue},
+    Figure{"qshape", "how long what stands in the queues has waited, over time", false,
+           [](const Holds& h) { return h.tries_again > 0; }, prepare_qshape},
     Figure{"attempts", "attempts of the mail that had to wait", false,
            [](const Holds& h) { return h.tries_again > 0; }, prepare_attempts},
     Figure{"retries", "when each MTA tries again", true, [](const Holds& h) { return h.tries_again > 0; },
