@@ -46,7 +46,7 @@ void Channels::connect(MtaId self, const mta::effect::Connect& e) {
   const auto patience =
       e.tcp.connect_timeout > units::Duration::zero() ? e.tcp.connect_timeout : tcp::kConnectGiveUp;
   // Most connections are answered: only where that cannot be in time is the end of patience an event.
-  if (!path || 2 * path->latency >= patience)
+  if (!path || 2 * path->latency >= patience || wire_.may_lose())
     wire_.schedule(self, self, e.at + patience, segment(Kind::gave_up, me));
   if (!path) return;
   end.out = tcp::Pipe(*path);
@@ -102,6 +102,11 @@ bool Channels::wanted(const Segment& s) const {
   return found != ends_.end() && found->second.flow && found->second.flow->piece == s.piece;
 }
 
+void Channels::lost(const Segment& s) {
+  const bool in_order = s.kind == Kind::data || s.kind == Kind::progress || s.kind == Kind::fin;
+  if (End* end = find(s.to); end && in_order) end->deaf = true;
+}
+
 void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vector<mta::Event>& out) {
   if (s.kind == Kind::syn) return syn_arrived(self, from, s, now);
   End* end = find(s.to);
@@ -109,6 +114,7 @@ void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vec
     if (self != from && s.kind != Kind::rst) refuse(self, from, other(s.to), now);
     return;
   }
+  if (end->deaf && (s.kind == Kind::data || s.kind == Kind::progress || s.kind == Kind::fin)) return;
   switch (s.kind) {
     case Kind::syn:
       break;

@@ -14,8 +14,8 @@
 // Invariants: octets arrive in the order they were sent; what stands behind a flow waits for it. After
 // Ended{reset, refused, timed_out} an end is gone, and what it still sends is nothing. A long body is heard
 // of while it moves: Acked{all = false} at its sender, Received without octets at its receiver. Limits: no
-// loss and no retransmission; a peer no path leads to is silence, then Ended{timed_out}; a flow that fails is
-// silence too. The FIN and the ACKs of lines are not seen by anybody. See RFC 9293 3.5, 3.6.
+// retransmission: what an outage cuts off, and all behind it, is silence, and so is a peer no path leads to, until
+// Ended{timed_out}. The FIN and the ACKs of lines are not seen by anybody. See RFC 9293 3.5, 3.6.
 #pragma once
 
 #include <cstdint>
@@ -83,6 +83,8 @@ class Wire {
   /// has.
   virtual void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) = 0;
   virtual void cancel_flow(const EndId& e) = 0;
+  /// Whether what is sent may get lost on the way.
+  virtual bool may_lose() const { return false; }
 };
 
 class Channels {
@@ -102,6 +104,10 @@ class Channels {
   std::int64_t burst(const EndId& e, TimePoint now);
   /// They have left.
   void burst_left(const EndId& e, TimePoint now);
+  /// They were cut off: nothing leaves that end any more.
+  void burst_lost(const EndId& e);
+  /// A segment got lost: its receiver hears nothing of what is behind it.
+  void lost(const Segment& s);
 
   std::size_t open_ends() const { return ends_.size(); }
 
@@ -127,6 +133,7 @@ class Channels {
     std::uint32_t pieces = 0;  ///< sent so far
     std::uint32_t heard = 0;   ///< received so far
     bool open = false;
+    bool deaf = false;  ///< something for it was lost; what is behind that cannot be handed over
     bool finishing = false;  ///< a FIN was asked for; it may wait behind a flow
     bool fin_sent = false, fin_received = false;
     std::unique_ptr<tcp::Sender> sender;  ///< of content that takes rounds

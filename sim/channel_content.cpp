@@ -97,6 +97,10 @@ void Channels::watch(const EndId& e, End& end, TimePoint now) {
   wire_.schedule(end.self, end.self, now + kWatch, std::move(s));
 }
 
+void Channels::burst_lost(const EndId& e) {
+  if (End* end = find(e); end && end->flow) end->flow->piece = 0;  // nobody watches it any more
+}
+
 void Channels::burst_left(const EndId& e, TimePoint now) {
   End* end = find(e);
   if (!end || !end->flow) return;

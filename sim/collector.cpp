@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <unordered_map>
+#include <utility>
 
 #include "sim/collector_files.hpp"
 #include "sim/collector_order.hpp"
@@ -68,6 +69,7 @@ class Collector::Impl {
     std::uint64_t number = 0;
     timeline::SessionTimeline line;
     std::vector<std::pair<mail::MessageKey, std::uint64_t>> messages;  ///< it saw, and their numbers
+    bool closes = false;  ///< over, in this instant
   };
 
   void write_instant(std::span<const Record> records);
@@ -76,6 +78,7 @@ class Collector::Impl {
   void write(const Record& r);
   std::uint64_t number_of(const Event& e, Session* s);
   void take_story(const Event& e);
+  void close_sessions();
   void end_session(const Session& s);
   void end_story(const timeline::DeliveryStory& s);
   void deliver(const Event& e);
@@ -90,7 +93,9 @@ class Collector::Impl {
   Buffer buffer_;
   timeline::LedgerKeeper ledger_;
   timeline::Tally tally_;
+  timeline::OutageLog outages_;
   std::unordered_map<timeline::ConnId, Session, timeline::ConnHash> open_;
+  std::vector<timeline::ConnId> closing_;  ///< that are over in this instant
   // Sessions the client gave up before the server had heard of them: a late SYN may still find its server.
   std::unordered_map<timeline::ConnId, std::uint64_t, timeline::ConnHash> given_up_;
   std::unordered_map<mail::MessageKey, rows::MessageFacts, MessageKeyHash> facts_;
@@ -149,8 +154,23 @@ void Collector::Impl::sync(units::TimePoint now) {
 void Collector::Impl::write_instant(std::span<const Record> records) {
   number_sessions(records);
   number_messages(records);
-  for (const Record& r : records) write(r);
-  ended_ = records.front().event.time;
+  for (const Record& r : records) {
+    write(r);
+    // What breaks when nothing is left to do is not what a run was about.
+    if (r.event.kind != Kind::link && r.event.kind != Kind::power) ended_ = r.event.time;
+  }
+  close_sessions();
+}
+
+// What an MTA does because its session is over still belongs to it, and happens in the same instant.
+void Collector::Impl::close_sessions() {
+  for (const timeline::ConnId& c : closing_) {
+    const auto at = open_.find(c);
+    end_session(at->second);
+    if (!at->second.line.server_heard()) given_up_.emplace(c, at->second.number);
+    open_.erase(at);
+  }
+  closing_.clear();
 }
 
 void Collector::Impl::number_sessions(std::span<const Record> records) {
@@ -210,8 +230,13 @@ std::uint64_t Collector::Impl::number_of(const Event& e, Session* s) {
 void Collector::Impl::write(const Record& r) {
   const Event& e = r.event;
   tally_.take(e);
+  outages_.take(e);
   if (e.kind == Kind::queue) return rows::queue(queue_.buffer(), e, names_), queue_.row_done();
-  if (e.kind == Kind::link) return rows::link(links_.buffer(), e), links_.row_done();
+  if (e.kind == Kind::link) {
+    rows::link(links_.buffer(), e);
+    links_.row_done();
+    if (e.change == "octets") return;
+  }
 
   Session* s = nullptr;
   std::uint64_t session = 0;
@@ -237,10 +262,7 @@ void Collector::Impl::write(const Record& r) {
   take_story(e);
   if (s == nullptr) return;
   s->line.take(e);
-  if (!s->line.over()) return;
-  end_session(*s);
-  if (!s->line.server_heard()) given_up_.emplace(*e.session, s->number);
-  open_.erase(*e.session);
+  if (s->line.over() && !std::exchange(s->closes, true)) closing_.push_back(*e.session);
 }
 
 void Collector::Impl::take_story(const Event& e) {
@@ -300,6 +322,7 @@ Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<st
   std::vector<timeline::LedgerKeeper::Held> held;
   for (const mta::QueuedRecipient& q : o.queued) held.emplace_back(q.message, q.recipient);
   const timeline::Values metrics = tally_.values();
+  report_.outages = outages_.rows(o.ended);
   Closing closing{ledger_.ledger(), ledger_.imbalance(std::move(held)), report_.unexpected, {}};
   for (const timeline::Expectation& e : scenario_.expect)
     if (!e.holds(metrics.at(e.metric))) closing.failed.push_back(report::failure(e, metrics.at(e.metric)));

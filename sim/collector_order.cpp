@@ -44,9 +44,10 @@ void Buffer::put(const timeline::Event& e) {
     if (!blocks_.empty()) blocks_.front().used = 0;
     mails_.clear();
   }
-  if (e.mta >= counts_.size()) counts_.resize(e.mta + std::size_t{1});
+  const std::size_t who = e.mta == timeline::kNoMta ? 0 : e.mta + std::size_t{1};
+  if (who >= counts_.size()) counts_.resize(who + 1);
   ++count_;
-  Record& r = waiting_.emplace_back(Record{e, ++counts_[e.mta]});
+  Record& r = waiting_.emplace_back(Record{e, ++counts_[who]});
   r.event.recipient = keep(e.recipient);
   r.event.text = keep(e.text);
   r.event.state = keep(e.state);

@@ -30,7 +30,7 @@ class Buffer {
   const mail::Message* keep(const timeline::Event& e);
 
   std::vector<Record> waiting_, taken_;
-  std::vector<std::uint64_t> counts_;  ///< each MTA's own
+  std::vector<std::uint64_t> counts_;  ///< the network's, then each MTA's own
   std::uint64_t count_ = 0;
 
   // Texts and messages of records; let go when nothing waits any more.

@@ -57,6 +57,18 @@ Json expectations(const Facts& f) {
   return out;
 }
 
+Json outages(const Facts& f) {
+  Json out = Json::array();
+  for (const timeline::OutageLog::Row& r : f.outages)
+    out.push_back(Json{{"what", r.is_mta ? f.scenario->mtas[r.mta].config.name : r.link},
+                       {"kind", r.is_mta ? "mta" : "link"},
+                       {"state", r.state},
+                       {"times", r.times},
+                       {"seconds", units::in_seconds(r.total)},
+                       {"over", r.over}});
+  return out;
+}
+
 }  // namespace
 
 std::string failure(const timeline::Expectation& e, double seen) {
@@ -107,6 +119,7 @@ std::string run_json(const Facts& f) {
       {"ledger", ledger(f.ledger, f.imbalance)},
       {"metrics", metrics(*f.metrics)},
       {"expectations", expectations(f)},
+      {"outages", outages(f)},
   };
   // Names are the user's and may hold any octets; those that are no UTF-8 become U+FFFD.
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -7,6 +7,7 @@
 
 #include "sim/collector.hpp"
 #include "timeline/metric.hpp"
+#include "timeline/outage_log.hpp"
 
 namespace sim::report {
 
@@ -22,6 +23,7 @@ struct Facts {
   std::string imbalance;
   std::vector<std::string> unexpected;
   const timeline::Values* metrics = nullptr;
+  std::vector<timeline::OutageLog::Row> outages;
 };
 
 /// The text of run.json: equal runs give equal octets.

@@ -47,6 +47,7 @@ std::string_view side(timeline::Side s) {
 void Names::add(std::string_view name) { append_text(cells_.emplace_back(), name); }
 
 std::string_view Names::operator[](timeline::MtaId m) const {
+  if (m == timeline::kNoMta) return {};
   return m < cells_.size() ? std::string_view(cells_[m]) : std::string_view("?");
 }
 
@@ -88,8 +89,9 @@ void queue(std::string& out, const timeline::Event& e, const Names& names) {
 
 void link(std::string& out, const timeline::Event& e) {
   Row r(out);
-  // What passed each way is not recorded with a change of state.
-  r.time(e.time).text(e.text).text(e.cause).text(e.state).raw("").raw("").end();
+  r.time(e.time).text(e.text).raw(e.change).text(e.state);
+  for (const auto& octets : {e.bytes_ab, e.bytes_ba}) octets ? r.number(*octets) : r.raw("");
+  r.text(e.cause).end();
 }
 
 void session(std::string& out, const timeline::SessionTimeline& s, std::uint64_t number, const Names& names) {

@@ -24,6 +24,8 @@ using timeline::MtaId;
 /// Sends what no MTA sends: mail that is handed in, and the ends of flows. After every MTA at the same
 /// instant.
 inline constexpr MtaId kWorld = UINT32_MAX;
+/// Sends what breaks, to whom it breaks; to itself what breaks between MTAs. After every MTA, before kWorld.
+inline constexpr MtaId kFate = kWorld - 1;
 
 struct Key {
   units::TimePoint time{};

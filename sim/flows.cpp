@@ -17,16 +17,20 @@ using simgrid::s4u::CommPtr;
 
 class Flows::Impl {
  public:
-  Impl(const Platform& platform, Ended ended) : platform_(platform), ended_(std::move(ended)) {}
+  Impl(const Platform& platform, Ended ended, Failed failed)
+      : platform_(platform), ended_(std::move(ended)), failed_(std::move(failed)) {}
 
-  void start(const Flow& f) {
+  bool start(const Flow& f) {
     done_.clear();
-    if (!platform_.path(f.from, f.to)) return;  // started over a dead link it would stand there for ever
+    const auto way = platform_.way(f.from, f.to);
+    // Started over a dead link it would stand there for ever.
+    if (!way || !platform_.intact(*way, units::kNever)) return false;
     const CommPtr comm = Comm::sendto_init(platform_.host(f.from), platform_.host(f.to));
     comm->set_payload_size(static_cast<std::uint64_t>(f.octets));
     flows_.emplace(comm.get(), f);
     comms_.emplace(f.end, comm);
     comm->start();
+    return true;
   }
 
   void cancel(const EndId& e) {
@@ -50,13 +54,17 @@ class Flows::Impl {
       cancelled_.erase(was);
     }
     const auto found = flows_.find(&a);
-    if (found == flows_.end() || a.get_state() != Activity::State::FINISHED) return;
+    if (found == flows_.end()) return;
+    const bool whole = a.get_state() == Activity::State::FINISHED;
     const Flow flow = found->second;
     flows_.erase(found);
     const auto comm = comms_.find(flow.end);
     done_.push_back(std::move(comm->second));
     comms_.erase(comm);
-    ended_(flow, TimePoint(units::Duration(std::llround(simgrid::s4u::Engine::get_clock() * 1e9))));
+    if (!whole)
+      failed_(flow);
+    else
+      ended_(flow, TimePoint(units::Duration(std::llround(simgrid::s4u::Engine::get_clock() * 1e9))));
   }
 
   std::size_t active() const { return comms_.size(); }
@@ -64,14 +72,15 @@ class Flows::Impl {
  private:
   const Platform& platform_;
   Ended ended_;
+  Failed failed_;
   std::unordered_map<EndId, CommPtr, EndHash> comms_;
   std::unordered_map<const Activity*, Flow> flows_;
   std::unordered_map<const Activity*, CommPtr> cancelled_;
   std::vector<CommPtr> done_;  ///< let go of when SimGrid no longer stands in them: at the next start
 };
 
-Flows::Flows(const Platform& platform, Ended ended)
-    : impl_(std::make_shared<Impl>(platform, std::move(ended))) {
+Flows::Flows(const Platform& platform, Ended ended, Failed failed)
+    : impl_(std::make_shared<Impl>(platform, std::move(ended), std::move(failed))) {
   Activity::on_completion_cb([impl = std::weak_ptr<Impl>(impl_)](const Activity& a) {
     if (const auto flows = impl.lock()) flows->completed(a);
   });
@@ -79,7 +88,7 @@ Flows::Flows(const Platform& platform, Ended ended)
 
 Flows::~Flows() = default;
 
-void Flows::start(const Flow& f) { impl_->start(f); }
+bool Flows::start(const Flow& f) { return impl_->start(f); }
 void Flows::cancel(const EndId& e) { impl_->cancel(e); }
 void Flows::cancel_all() { impl_->cancel_all(); }
 std::size_t Flows::active() const { return impl_->active(); }

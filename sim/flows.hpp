@@ -1,7 +1,7 @@
 // Flows: content on its way as SimGrid communications, which share links max-min fairly.
 //
 // Invariants: the kernel's clock is read only when a flow ends, rounded to a nanosecond.
-// Limits: a flow that fails (no path, a link went down) never ends: a broken link is silence.
+// Limits: a flow that fails is not resumed.
 // REQUIRES: start() is called from a kernel timer at the flow's date, never by an actor (SIMGRID.md "Flows").
 #pragma once
 
@@ -27,10 +27,13 @@ class Flows {
  public:
   /// Called by the kernel when the last octet of a flow has left.
   using Ended = std::function<void(const Flow&, units::TimePoint)>;
-  Flows(const Platform& platform, Ended ended);
+  /// Called by the kernel when a link of its way went down.
+  using Failed = std::function<void(const Flow&)>;
+  Flows(const Platform& platform, Ended ended, Failed failed);
   ~Flows();
 
-  void start(const Flow& f);
+  /// False: there is no way that is up, and nothing was started.
+  bool start(const Flow& f);
   /// Nothing where there is no such flow.
   void cancel(const EndId& e);
   void cancel_all();

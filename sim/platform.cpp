@@ -59,6 +59,10 @@ units::BitRate slower(units::BitRate a, units::BitRate b) {
 
 }  // namespace
 
+double routing_cost(const scenario::Link& l) {
+  return l.cost.value_or(units::in_seconds(l.quality.latency) * 1e3);
+}
+
 Platform::Platform(const scenario::Scenario& s) {
   build_graph(s);
   engine_ = make_engine();
@@ -83,7 +87,8 @@ void Platform::build_graph(const scenario::Scenario& s) {
     link.b = node(l.b);
     link.latency = l.quality.latency;
     link.bandwidth = l.quality.bandwidth;
-    link.cost = l.cost.value_or(units::in_seconds(l.quality.latency) * 1e3);
+    link.cost = routing_cost(l);
+    link.background = l.background;
     graph_.add_link(std::move(link));
   }
   for (const scenario::Mta& m : s.mtas) {
@@ -104,7 +109,7 @@ void Platform::build_zone(const scenario::Scenario& s) {
   hosts_.reserve(s.mtas.size());
   for (const scenario::Mta& m : s.mtas) hosts_.push_back(iface.create_host(m.config.name, 1e9));
   for (std::size_t i = 0; i < places_.size(); ++i) {
-    const bool plug = s.mtas[i].access.has_value();
+    const bool plug = s.mtas[i].access || !s.outages.empty();
     accesses_.push_back(plug ? make_duplex(iface, places_[i].access.name, places_[i].access) : Duplex{});
     zone->attach({places_[i].node, accesses_.back()});
   }
@@ -124,6 +129,7 @@ std::optional<Way> Platform::way(timeline::MtaId from, timeline::MtaId to) const
   auto route = graph_.route(places_[from].node, places_[to].node);
   if (!route) return std::nullopt;
   const topology::LinkState &a = places_[from].access, &b = places_[to].access;
+  if (!a.up || !b.up) return std::nullopt;
   const double kept = (1 - a.loss) * (1 - route->loss) * (1 - b.loss);
   return Way{{a.latency + route->latency + b.latency,
               slower(slower(a.capacity(), b.capacity()), route->bottleneck), 1 - kept},
@@ -153,6 +159,7 @@ void Platform::set_up(LinkRef l, bool up, units::TimePoint now) {
   if (l.access) {
     topology::LinkState& access = places_[l.id].access;
     access.up = up;
+    ++access_epoch_;
     if (!up) access.last_down = now;
   } else {
     graph_.set_up(l.id, up, now);
@@ -167,7 +174,7 @@ void Platform::set_up(LinkRef l, bool up, units::TimePoint now) {
   }
 }
 
-void Platform::change(LinkRef l, const topology::LinkState& to) {
+void Platform::change(LinkRef l, const topology::LinkState& to, units::TimePoint now) {
   if (l.access) {
     topology::LinkState& access = places_[l.id].access;
     access.latency = to.latency;
@@ -176,7 +183,7 @@ void Platform::change(LinkRef l, const topology::LinkState& to) {
     access.background = to.background;
     ++access_epoch_;
   } else {
-    graph_.change(l.id, to);
+    graph_.change(l.id, to, now);
   }
   const Duplex& d = l.access ? accesses_[l.id] : links_[l.id];
   for (simgrid::s4u::Link* each : {d.forward, d.backward})

@@ -5,8 +5,8 @@
 // routers, the ends of links and whatever an MTA hangs on; only they are vertices.
 //
 // Links fail and change while it runs, SimGrid's with ours. Routing hears of it at converge(); until then
-// ways lead over links that are dead, and what is sent there is lost. An access link has no alternative, and
-// so routing never looks at it. Of an MTA that sits on its node, the "access link" is its plug.
+// ways lead over links that are dead, and what is sent there is lost. An access link has no alternative:
+// while it is down there is no way. Of an MTA that sits on its node, the "access link" is its plug.
 //
 // Invariants: one Platform per process (SimGrid's engine is one, and its clock is never reset).
 // See SIMGRID.md "Timing", "Scale", "A zone of our own".
@@ -45,6 +45,9 @@ struct LinkRef {
   bool operator==(const LinkRef&) const = default;
 };
 
+/// The weight of a link for routing; by default its latency in milliseconds.
+double routing_cost(const scenario::Link& l);
+
 class Platform {
  public:
   explicit Platform(const scenario::Scenario& s);
@@ -65,9 +68,9 @@ class Platform {
   /// The link is dead from now on, or alive again; SimGrid's flows over it fail.
   void set_up(LinkRef l, bool up, units::TimePoint now);
   /// Takes latency, bandwidth, loss and background of `to` at once, its cost at the next converge().
-  void change(LinkRef l, const topology::LinkState& to);
-  /// Routing learns of everything that changed. Returns how many routes in use were given up.
-  std::size_t converge() { return graph_.converge(); }
+  void change(LinkRef l, const topology::LinkState& to, units::TimePoint now);
+  /// Routing learns how the links are now that changed at `until` or before.
+  topology::Learnt converge(units::TimePoint until = units::kNever) { return graph_.converge(until); }
 
   simgrid::s4u::Host* host(timeline::MtaId m) const { return hosts_[m]; }
   std::size_t mta_count() const { return hosts_.size(); }

@@ -15,12 +15,14 @@ Simulation::Simulation(Platform& platform, const Directory& directory, Settings 
       source_(source),
       mtas_(platform.mta_count()),
       channels_(*this, settings_.tcp),
-      flows_(platform, [this](const Flow& f, TimePoint at) { flow_ended(f, at); }),
+      flows_(platform, [this](const Flow& f, TimePoint at) { flow_ended(f, at); },
+             [this](const Flow& f) { channels_.burst_lost(f.end); }),
       alarm_([this](TimePoint at) { rung(at); }) {}
 
 EndReason Simulation::run() {
   feed();
-  if (queue_.empty()) return EndReason::done;
+  await_outage();
+  if (nothing_left()) return EndReason::done;
   alarm_.set(queue_.top().time);
   platform_.run();
   return reason_;
@@ -32,6 +34,7 @@ Handler* Simulation::handler(MtaId m) const { return mtas_[m].actor ? &mtas_[m].
 // -------------------------------------------------------------------------------------------
 
 void Simulation::schedule(MtaId from, MtaId to, TimePoint at, Segment s) {
+  if (s.kind == Segment::Kind::gave_up) ++patience_;
   queue_.push({at, to, from, mtas_[from].sent++}, std::move(s));
 }
 
@@ -49,11 +52,29 @@ void Simulation::feed() {
   if (const auto due = source_.due()) queue_.push({due->time, due->to, kWorld, submissions_++}, Submission{});
 }
 
+void Simulation::await_outage() {
+  if (!settings_.outages || settings_.outages->next() == units::kNever) return;
+  outage_awaited_ = true;
+  queue_.push({settings_.outages->next(), kFate, kFate, outages_++}, Outage{});
+}
+
+/// Outages keep no run going, and neither do wake-ups that nobody wants any more, nor patience with what is
+/// over.
+bool Simulation::nothing_left() const {
+  const std::size_t idle = channels_.open_ends() == 0 ? patience_ : 0;
+  if (flows_.active() > 0 || queue_.size() > wakes_ + idle + (outage_awaited_ ? 1 : 0)) return false;
+  if (outage_awaited_ && settings_.outages->owes_recovery()) return false;
+  return std::all_of(mtas_.begin(), mtas_.end(), [](const Mta& m) {
+    return !m.actor || m.wake_at == units::kNever || m.actor->handler().next_wakeup() == units::kNever;
+  });
+}
+
 void Simulation::rearm(MtaActor& actor) {
   Mta& m = mtas_[actor.id()];
   const TimePoint wanted = std::max(actor.handler().next_wakeup(), now_);
   if (wanted >= m.wake_at) return;  // later is found out when that Wake comes
   m.wake_at = wanted;
+  ++wakes_;
   queue_.push({wanted, actor.id(), actor.id(), m.sent++}, Wake{});
 }
 
@@ -83,7 +104,10 @@ bool Simulation::must_wait_for_kernel() const {
   const TimePoint at = queue_.top().time;
   // A flow is started by the kernel at its date: suspending an actor would freeze what the actor had started.
   if (std::holds_alternative<Burst>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
-  return flows_.active() > 0 && at > kernel_now_;
+  if (flows_.active() == 0) return false;
+  // Links are changed by the kernel, too, while something flows over them.
+  if (std::holds_alternative<Outage>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
+  return at > kernel_now_;
 }
 
 MtaActor* Simulation::next() {
@@ -91,7 +115,8 @@ MtaActor* Simulation::next() {
   while (!receiver_ && !over_) {
     const TimePoint at = queue_.empty() ? units::kNever : queue_.top().time;
     const TimePoint stop = settings_.stop.value_or(units::kNever);
-    if (queue_.empty() && flows_.active() == 0) {
+    const bool may_be_over = queue_.empty() || std::holds_alternative<Outage>(queue_.top_item());
+    if (may_be_over && nothing_left()) {
       end(EndReason::done);
     } else if (at > stop && (flows_.active() == 0 || kernel_now_ >= stop)) {
       end(EndReason::stop);
@@ -100,7 +125,10 @@ MtaActor* Simulation::next() {
       return nullptr;
     } else {
       auto [key, item] = queue_.pop();
-      if (std::holds_alternative<Wake>(item) && !wanted(key)) continue;  // nothing happens, time stands
+      if (std::holds_alternative<Wake>(item)) {
+        --wakes_;
+        if (!wanted(key)) continue;  // nothing happens, time stands
+      }
       if (const auto* s = std::get_if<Segment>(&item); s && !channels_.wanted(*s)) continue;
       advance(key.time);
       dispatch(key, std::move(item));
@@ -130,6 +158,8 @@ void Simulation::flow_ended(const Flow& f, TimePoint at) {
 
 void Simulation::dispatch(const Key& key, Item item) {
   std::visit(Match{[&](Segment& s) {
+                     if (s.kind == Segment::Kind::gave_up) --patience_;
+                     if (is_lost(key)) return channels_.lost(s);
                      arrived_.clear();
                      channels_.arrive(key.to, key.from, std::move(s), now_, arrived_);
                      for (mta::Event& e : arrived_) give(key.to, std::move(e));
@@ -141,11 +171,28 @@ void Simulation::dispatch(const Key& key, Item item) {
                    },
                    [&](Burst& b) {
                      b.flow.octets = channels_.burst(b.flow.end, now_);
-                     if (b.flow.octets > 0) flows_.start(b.flow);
+                     if (b.flow.octets > 0 && !flows_.start(b.flow)) channels_.burst_lost(b.flow.end);
                    },
+                   [&](Outage&) { break_things(); },
                    [&](FlowEnded& f) { channels_.burst_left(f.end, now_); },
                    [&](Told& t) { give(key.to, std::move(*t.event)); }},
              item);
+}
+
+void Simulation::break_things() {
+  outage_awaited_ = false;
+  for (Outages::Told& t : settings_.outages->take()) {
+    if (t.listens) mtas_[t.to].listens = *t.listens;
+    queue_.push({now_, t.to, kFate, outages_++}, Told{std::make_unique<mta::Event>(std::move(t.event))});
+  }
+  await_outage();
+}
+
+/// Whether what arrives now came over a way that is broken. Nobody sends it again: silence.
+bool Simulation::is_lost(const Key& segment) const {
+  if (!may_lose() || segment.from == segment.to) return false;
+  const auto way = platform_.way(segment.from, segment.to);
+  return !way || !platform_.intact(*way, now_);
 }
 
 /// Whether a Wake is still the one that counts, and its MTA still wants it then. Where it wants a later one,

@@ -23,6 +23,7 @@
 #include "sim/event_queue.hpp"
 #include "sim/flows.hpp"
 #include "sim/mta_actor.hpp"
+#include "sim/outages.hpp"
 #include "sim/platform.hpp"
 #include "sim/source.hpp"
 #include "sim/world.hpp"
@@ -37,6 +38,7 @@ class Simulation final : private Wire, private Stage {
     std::function<void(TimePoint)> reached;  ///< nothing will happen before that any more
     Progress* progress = nullptr;            ///< may be null
     tcp::Options tcp;
+    Outages* outages = nullptr;              ///< may be null
   };
   using MakeHandler = std::function<std::unique_ptr<Handler>(MtaId)>;
 
@@ -61,17 +63,19 @@ class Simulation final : private Wire, private Stage {
   };
   struct Told {
     std::unique_ptr<mta::Event> event;
-  };  ///< as it is
-  using Item = std::variant<Segment, Wake, Submission, Burst, FlowEnded, Told>;
+  };                 ///< as it is
+  struct Outage {};  ///< the next step of outages
+  using Item = std::variant<Segment, Wake, Submission, Burst, FlowEnded, Told, Outage>;
 
   struct Mta {
     std::unique_ptr<MtaActor> actor;
     TimePoint wake_at = units::kNever;  ///< of the one Wake that counts
     std::uint64_t sent = 0;             ///< its own count
+    bool listens = true;
   };
 
   std::optional<tcp::Path> path(MtaId from, MtaId to) const override { return platform_.path(from, to); }
-  bool listens(MtaId, std::uint16_t port) const override { return port == 25; }
+  bool listens(MtaId mta, std::uint16_t port) const override { return port == 25 && mtas_[mta].listens; }
   mta::Peer peer(MtaId mta) const override { return directory_.peer(mta); }
   void schedule(MtaId from, MtaId to, TimePoint at, Segment s) override;
   void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) override;
@@ -84,6 +88,11 @@ class Simulation final : private Wire, private Stage {
 
   void tell(MtaId self, TimePoint at, mta::Event e);
   void feed();
+  void await_outage();
+  void break_things();
+  bool nothing_left() const;
+  bool is_lost(const Key& segment) const;
+  bool may_lose() const override { return settings_.outages && settings_.outages->any(); }
   void rearm(MtaActor& actor);
   void rung(TimePoint at);
   void flow_ended(const Flow& f, TimePoint at);
@@ -114,6 +123,10 @@ class Simulation final : private Wire, private Stage {
   bool over_ = false;
   EndReason reason_ = EndReason::done;
   std::uint64_t submissions_ = 0;
+  std::uint64_t outages_ = 0;    ///< steps and what MTAs were told of them
+  bool outage_awaited_ = false;  ///< one stands in the queue
+  std::size_t patience_ = 0;        ///< ends of patience with connections, in the queue
+  std::size_t wakes_ = 0;        ///< in the queue, wanted or not
   std::uint64_t dispatched_ = 0;
   std::chrono::steady_clock::time_point shown_;  ///< wall time; progress only
 };

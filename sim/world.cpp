@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sim/directory.hpp"
+#include "sim/outages.hpp"
 #include "sim/platform.hpp"
 #include "sim/simulation.hpp"
 #include "sim/submissions.hpp"
@@ -40,11 +41,12 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
   Platform platform(s);
   const Directory directory(s);
   Submissions submissions(s, directory);
+  Outages outages(s, platform, recorder);
   auto make_agent = [&](MtaId m) {
     return std::make_unique<AgentHandler>(m, config_of(s, m), s.seed, recorder);
   };
   auto reached = [&](units::TimePoint now) { recorder.reached(now); };
-  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp}, make_agent,
+  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages}, make_agent,
                         submissions);
 
   Outcome outcome;

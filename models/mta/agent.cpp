@@ -16,42 +16,51 @@ std::string_view to_text(End e) {
   return names[static_cast<std::size_t>(e)];
 }
 
+std::string_view to_text(Power p) {
+  constexpr std::string_view names[] = {"up", "unavailable", "stopping", "crashed"};
+  return names[static_cast<std::size_t>(p)];
+}
+
 class Agent::Impl {
  public:
   Impl(MtaId self, std::shared_ptr<const Config> config)
       : self_(self),
         config_(std::move(config)),
+        first_(config_),
         custody_(*config_),
         incoming_(custody_, *config_),
         outgoing_(custody_) {}
 
   void handle(const Event& e, TimePoint now, std::vector<Effect>& out, timeline::Recorder& recorder) {
-    Context x{self_, *config_, now, out, recorder};
-    std::visit([&](const auto& ev) { on(ev, x); }, e);
+    Context told{self_, *config_, now, out, recorder};
+    std::visit([&](const auto& ev) { on(ev, told); }, e);
+    Context x{self_, *config_, now, out, recorder};  // it may be another configuration now
     if (power_ == Power::crashed) return;
     for (const auto& t : incoming_.take_turned()) outgoing_.turned(t, x);
     for (const auto& t : typing_.take_turned(x)) incoming_.turned(t, x);
     incoming_.timed_out(now, x);
     outgoing_.timed_out(now, x);
     typing_.timed_out(now, x);
-    outgoing_.run_queue(x);
+    if (sends()) outgoing_.run_queue(x);
   }
 
   TimePoint next_wakeup() {
     if (power_ == Power::crashed) return units::kNever;
-    return std::min({custody_.queue().next_due(), incoming_.next_deadline(), outgoing_.next_deadline(),
-                     typing_.next_deadline()});
+    return std::min({sends() ? custody_.queue().next_due() : units::kNever, incoming_.next_deadline(),
+                     outgoing_.next_deadline(), typing_.next_deadline()});
   }
 
   std::vector<QueuedRecipient> queued() const {
     std::vector<QueuedRecipient> out;
     for (const auto& [id, d] : custody_.queue().deliveries())
       for (const auto& p : d.recipients) out.push_back({d.message->key(), p.mailbox()});
+    for (const auto& m : custody_.dropped())
+      for (const auto& p : m->envelope.forward_paths) out.push_back({m->key(), p.mailbox()});
     return out;
   }
 
   bool idle() const {
-    return custody_.queue().empty() && incoming_.empty() && outgoing_.empty() && typing_.empty();
+    return custody_.queue().empty() && custody_.dropped().empty() && incoming_.empty() && outgoing_.empty() && typing_.empty();
   }
 
  private:
@@ -98,18 +107,47 @@ class Agent::Impl {
   }
   void on(const event::Done&, Context&) {}
   void on(const event::PowerChanged& e, Context& x) {
+    if (e.to == power_) return;
     auto row = x.row(timeline::Kind::power);
-    constexpr std::string_view names[] = {"up", "stopping", "crashed"};
-    row.cause = names[static_cast<std::size_t>(e.to)];
+    row.state = to_text(e.to);
+    row.cause = e.cause;
     x.recorder.record(row);
     power_ = e.to;
     incoming_.set_open(e.to == Power::up);
-    if (e.to == Power::stopping) incoming_.shut_down(x);
-    if (e.to == Power::crashed) {
-      incoming_.crash();
-      outgoing_.crash(x.now);
-      typing_.crash();
+    if (e.to == Power::stopping || e.to == Power::unavailable) incoming_.shut_down(x);
+    if (e.to == Power::crashed) crash(x);
+    custody_.set_running(sends(), x);
+  }
+
+  /// The kernel resets the connections of a process that is gone.
+  void crash(Context& x) {
+    std::vector<effect::Abort> open;
+    incoming_.connections(open);
+    outgoing_.connections(open);
+    typing_.connections(open);
+    std::sort(open.begin(), open.end(), [](const effect::Abort& a, const effect::Abort& b) {
+      return std::pair(a.c, a.side) < std::pair(b.c, b.side);
+    });
+    for (const auto& c : open) {
+      auto row = x.row(timeline::Kind::closed, c.side, c.c);
+      row.cause = "crashed";
+      x.recorder.record(row);
+      x.out.emplace_back(c);
     }
+    incoming_.crash();
+    outgoing_.crash(x.now);
+    typing_.crash();
+  }
+
+  /// Whether the daemon runs, and looks at its queue.
+  bool sends() const { return power_ == Power::up || power_ == Power::unavailable; }
+
+  void on(const event::Reconfigured& e, Context& x) {
+    auto row = x.row(timeline::Kind::configured);
+    row.cause = e.cause;
+    x.recorder.record(row);
+    config_ = e.config;
+    custody_.configure(*config_);
   }
 
   static timeline::Side end_of(timeline::Side s) {
@@ -118,6 +156,7 @@ class Agent::Impl {
 
   MtaId self_;
   std::shared_ptr<const Config> config_;
+  std::shared_ptr<const Config> first_;  ///< whose users, lists and scripted replies stay in use
   Custody custody_;
   Incoming incoming_;
   Outgoing outgoing_;

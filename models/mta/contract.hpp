@@ -26,6 +26,8 @@
 
 namespace mta {
 
+struct Config;
+
 using timeline::ConnId;
 using timeline::MtaId;
 using timeline::Side;
@@ -69,7 +71,11 @@ using JobId = std::uint32_t;
 enum class End : std::uint8_t { fin, reset, refused, timed_out };
 /// "fin", "reset", "refused", "timed out".
 std::string_view to_text(End e);
-enum class Power : std::uint8_t { up, stopping, crashed };
+/// unavailable: answers 421 to everybody, and still sends; stopping: closed down in good order, refuses; crashed:
+/// its sessions are gone, its queue is not.
+enum class Power : std::uint8_t { up, unavailable, stopping, crashed };
+/// "up", "unavailable", "stopping", "crashed".
+std::string_view to_text(Power p);
 
 struct TcpOptions {
   Duration connect_timeout{};  ///< give up the SYN after this; zero: the kernel's own limit
@@ -119,11 +125,18 @@ struct Done {
 };
 struct PowerChanged {
   Power to;
+  std::string cause = {};  ///< the outage's name
+};
+/// From now on it is configured so; sessions that are open keep what they began with.
+struct Reconfigured {
+  std::shared_ptr<const Config> config;
+  std::string cause = {};  ///< the change's name
 };
 }  // namespace event
 using Event =
     std::variant<event::Submitted, event::Typed, event::Accepted, event::Connected, event::Received,
-                 event::Acked, event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged>;
+                 event::Acked, event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged,
+                 event::Reconfigured>;
 
 namespace effect {
 struct Connect {

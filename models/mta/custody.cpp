@@ -31,7 +31,7 @@ const smtp::Personality& personality_of(const Config& c) {
 }  // namespace
 
 Custody::Custody(const Config& config)
-    : config_(config),
+    : config_(&config),
       personality_(personality_of(config)),
       domains_(config.domains.empty() ? std::vector<std::string>{config.name} : config.domains),
       directory_(config.users, config.lists, domains_, config.postmaster, personality_),
@@ -43,7 +43,7 @@ smtp::Path Custody::onward(smtp::Path p) const {
     return p;
   }
   const auto mine = [this](const std::string& host) {
-    return smtp::lower(host) == smtp::lower(config_.name) || directory_.is_local({{}, "x", host});
+    return smtp::lower(host) == smtp::lower(config_->name) || directory_.is_local({{}, "x", host});
   };
   while (!p.route.empty() && mine(p.route.front())) p.route.erase(p.route.begin());
   return p;
@@ -56,13 +56,13 @@ bool Custody::is_local(const smtp::Path& p) const {
 bool Custody::relays_for(const smtp::Path& p) const {
   const auto next = onward(p);
   const auto domain = smtp::lower(next.route.empty() ? next.domain : next.route.front());
-  return std::any_of(config_.relay_for.begin(), config_.relay_for.end(),
+  return std::any_of(config_->relay_for.begin(), config_->relay_for.end(),
                      [&](const std::string& d) { return d == "*" || smtp::lower(d) == domain; });
 }
 
 std::string Custody::destination(const smtp::Path& p) const {
   if (is_local(p)) return smtp::lower(p.domain.empty() ? domains_.front() : p.domain);
-  if (!config_.relayhost.empty()) return smtp::lower(config_.relayhost);
+  if (!config_->relayhost.empty()) return smtp::lower(config_->relayhost);
   return smtp::lower(p.route.empty() ? p.domain : p.route.front());
 }
 
@@ -91,12 +91,30 @@ void Custody::submit(mail::Message m, Context& x) {
   drop_repeated(m.envelope.forward_paths);
   const auto shared = std::make_shared<const mail::Message>(std::move(m));
   record_submitted(*shared, x);
+  if (running_)
+    pick_up(shared, x);
+  else
+    dropped_.push_back(shared);
+}
+
+void Custody::configure(const Config& config) {
+  config_ = &config;
+  queue_.configure(config.retry, config.give_up);
+}
+
+void Custody::set_running(bool running, Context& x) {
+  running_ = running;
+  if (!running) return;
+  for (const auto& m : std::exchange(dropped_, {})) pick_up(m, x);
+}
+
+void Custody::pick_up(const MessageRef& m, Context& x) {
   std::vector<smtp::Path> away;
-  for (const auto& p : shared->envelope.forward_paths)
-    if (config_.local_by_session || !is_local(p)) away.push_back(p);
-  for (const auto& p : shared->envelope.forward_paths)
-    if (!config_.local_by_session && is_local(p)) place(shared, p, std::nullopt, x);
-  enqueue(shared, away, x);
+  for (const auto& p : m->envelope.forward_paths)
+    if (config_->local_by_session || !is_local(p)) away.push_back(p);
+  for (const auto& p : m->envelope.forward_paths)
+    if (!config_->local_by_session && is_local(p)) place(m, p, std::nullopt, x);
+  enqueue(m, away, x);
 }
 
 void Custody::take(mail::Message m, ConnId session, int transaction, Context& x) {
@@ -115,7 +133,7 @@ void Custody::take(mail::Message m, ConnId session, int transaction, Context& x)
   }
   // A relay of RFC 821 3.6 puts itself in front of the way back; the null path has no way back.
   if (relayed && personality_.follows_routes && !m.envelope.reverse_path.is_null())
-    m.envelope.reverse_path.route.insert(m.envelope.reverse_path.route.begin(), config_.name);
+    m.envelope.reverse_path.route.insert(m.envelope.reverse_path.route.begin(), config_->name);
   const auto shared = std::make_shared<const mail::Message>(std::move(m));
   if (unknown) record_submitted(*shared, x);
   std::vector<smtp::Path> away;
@@ -208,7 +226,7 @@ void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, 
     e.mail = &m;
     x.recorder.record(e);
   }
-  if (config_.notices && !m.envelope.reverse_path.is_null()) notify(m, failures, x);
+  if (config_->notices && !m.envelope.reverse_path.is_null()) notify(m, failures, x);
 }
 
 void Custody::notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x) {
@@ -216,7 +234,7 @@ void Custody::notify(const mail::Message& m, const std::vector<mail::Failure>& f
   who.key = {static_cast<std::int32_t>(x.self), made_++};
   who.parent = m.key();
   who.kind = mail::Kind::bounce;
-  submit(mail::notification(m, failures, config_.name, std::move(who), config_.calendar, x.now), x);
+  submit(mail::notification(m, failures, config_->name, std::move(who), config_->calendar, x.now), x);
 }
 
 }  // namespace mta

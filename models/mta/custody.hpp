@@ -31,8 +31,11 @@ class Custody {
   /// Octets a user's mailbox can still take. REQUIRES: u is of the directory.
   std::int64_t room(const User& u) const;
 
-  /// Mail of a user of ours. Local recipients are delivered at once unless local = "session".
+  /// Mail of a user of ours. Local recipients are delivered at once unless local = "session". While the daemon
+  /// does not run it waits where it was dropped (Postfix's maildrop).
   void submit(mail::Message m, Context& x);
+  void set_running(bool running, Context& x);
+  const std::vector<std::shared_ptr<const mail::Message>>& dropped() const { return dropped_; }
   /// Mail that came over SMTP and was answered 250: `m` has its trace already.
   void take(mail::Message m, ConnId session, int transaction, Context& x);
 
@@ -47,12 +50,16 @@ class Custody {
   };
   void settle(queue::DeliveryId id, const Outcome& o, Context& x);
 
+  /// What was taken in before goes on by the new rules from its next attempt on.
+  void configure(const Config& config);
+
   queue::DeliveryQueue& queue() { return queue_; }
   const queue::DeliveryQueue& queue() const { return queue_; }
   void record_depths(const std::string& destination, Context& x) const;
 
  private:
   using MessageRef = std::shared_ptr<const mail::Message>;
+  void pick_up(const MessageRef& m, Context& x);
   std::string destination(const smtp::Path& p) const;
   static void record_submitted(const mail::Message& m, Context& x);
   smtp::Path onward(smtp::Path p) const;  // without the hops that are ours, or without its route
@@ -67,12 +74,14 @@ class Custody {
   void fail(const mail::Message& m, std::vector<mail::Failure> failures, timeline::Kind kind, Context& x);
   void notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x);
 
-  const Config& config_;
+  const Config* config_;
   const smtp::Personality& personality_;
   std::vector<std::string> domains_;
   policy::Directory directory_;
   std::unordered_map<std::string, std::int64_t> filled_;  // octets in mailboxes with a quota; looked up only
   queue::DeliveryQueue queue_;
+  std::vector<MessageRef> dropped_;
+  bool running_ = true;
   std::uint32_t made_ = 0;  // messages of our own: the n of their keys
 };
 

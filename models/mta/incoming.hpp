@@ -28,6 +28,10 @@ class Incoming {
   void timed_out(TimePoint now, Context& x);
   void shut_down(Context& x);  ///< 421 to everybody
   void crash();
+  /// Those that are open, in any order.
+  void connections(std::vector<effect::Abort>& out) const {
+    for (const auto& [c, s] : sessions_) out.push_back({c, s.side});
+  }
   /// We were this connection's client, and are its server from now on: it hears our 220.
   void turned(const Turned& t, Context& x);
   /// The sessions whose client is the server from now on; they are ours no more.

@@ -36,6 +36,10 @@ class Outgoing {
   void turned(const Turned& t, Context& x);
   /// Sessions and look-ups are gone; their deliveries go back into the queue.
   void crash(TimePoint now);
+  /// Those that are open, in any order.
+  void connections(std::vector<effect::Abort>& out) const {
+    for (const auto& [c, s] : sessions_) out.push_back({c, s.side});
+  }
 
   /// The name of a connection this MTA opens next.
   ConnId new_connection(const Context& x) { return {x.self, opened_++}; }

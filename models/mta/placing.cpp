@@ -21,7 +21,7 @@ void Custody::place(const MessageRef& m, const smtp::Path& p, std::optional<Conn
     return send_on(*m, p, mail::Kind::list, l->owner, l->members, x);
   const auto* u = directory_.user(p.local_part);
   if (!u && !directory_.is_postmaster(p.local_part)) {
-    return fail(*m, {{p.mailbox(), "failed", 550, config_.texts.no_such_user, ""}}, Kind::bounced, x);
+    return fail(*m, {{p.mailbox(), "failed", 550, config_->texts.no_such_user, ""}}, Kind::bounced, x);
   }
   if (u && u->forward) return send_on(*m, p, mail::Kind::forward, m->envelope.reverse_path, {*u->forward}, x);
   if (u && u->moved_to) {

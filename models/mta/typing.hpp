@@ -24,6 +24,10 @@ class Typing {
   void ended(const event::Ended& e, Context& x);
   void timed_out(TimePoint now, Context& x);
   void crash();
+  /// Those that are open, in any order.
+  void connections(std::vector<effect::Abort>& out) const {
+    for (const auto& [c, s] : sessions_) out.push_back({c, timeline::Side::client});
+  }
   /// The sessions whose TURN was accepted: their server is the client from now on, and they are no longer
   /// here.
   std::vector<Turned> take_turned(Context& x);

@@ -45,6 +45,12 @@ class DeliveryQueue {
  public:
   DeliveryQueue(RetryFormula retry, Duration give_up) : retry_(retry), give_up_(give_up) {}
 
+  /// For failures from now on.
+  void configure(RetryFormula retry, Duration give_up) {
+    retry_ = retry;
+    give_up_ = give_up;
+  }
+
   /// Takes custody of `recipients` of a message for one destination; due at once.
   DeliveryId accept(std::shared_ptr<const mail::Message> m, std::string destination,
                     std::vector<smtp::Path> recipients, TimePoint now);

@@ -24,7 +24,8 @@ struct Named {
 constexpr std::array kNamed{
     Named{"mta", "name", "MTA"},         Named{"link", "name", "link"},    Named{"router", "name", "router"},
     Named{"user", "address", "user"},    Named{"list", "address", "list"}, Named{"message", "id", "message"},
-    Named{"session", "name", "session"}, Named{"reply", "", "reply"},
+    Named{"session", "name", "session"}, Named{"reply", "", "reply"},      Named{"outage", "name", "outage"},
+    Named{"change", "name", "change"},
 };
 
 std::optional<Path> split(std::string_view key) {
@@ -57,7 +58,8 @@ std::optional<Path> split(std::string_view key) {
 std::vector<std::string> names_of(const Named& kind, const toml::table& t, std::size_t i) {
   std::vector<std::string> out;
   if (const auto name = t[kind.key].value<std::string>()) out.push_back(*name);
-  const bool numbered = kind.table == "message" || kind.table == "session" || kind.table == "reply";
+  const bool numbered = kind.table == "message" || kind.table == "session" || kind.table == "reply" ||
+                        kind.table == "outage" || kind.table == "change";
   if (numbered && out.empty()) out.push_back(std::to_string(i + 1));
   if (kind.table == "link" && out.empty()) {
     const auto a = t["between"][0].value<std::string>(), b = t["between"][1].value<std::string>();

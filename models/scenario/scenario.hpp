@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "failure/pattern.hpp"
 #include "mail/calendar.hpp"
 #include "mta/config.hpp"
 #include "mta/script.hpp"
@@ -46,6 +47,7 @@ struct Link {
   std::string a, b;  ///< nodes or routers
   LinkQuality quality;
   std::optional<double> cost;  ///< routing weight; default the latency
+  double background = 0;       ///< share of the bandwidth that other traffic takes, each way; less than 1
   bool operator==(const Link&) const = default;
 };
 
@@ -78,6 +80,43 @@ struct Session {
   bool operator==(const Session&) const = default;
 };
 
+/// Something fails. Names stand in the order of the file; a pair of ends has become the names of its links.
+struct Outage {
+  /// How an MTA fails; links and nodes are silent.
+  enum class As : std::uint8_t {
+    silent,       ///< nothing passes its access link
+    refuse,       ///< stopped in good order: sessions get 421, connections are refused
+    unavailable,  ///< "421": says so to everybody
+    crash,        ///< the process is gone and the host refuses; the queue is kept
+    power_off,    ///< the host is gone without a word; the queue is kept
+  };
+  std::string name;
+  std::vector<std::string> links;  ///< "access NAME" among them
+  std::vector<std::string> nodes, mtas;
+  failure::Pattern pattern;
+  As as = As::silent;
+  bool operator==(const Outage&) const = default;
+};
+
+/// Values that are others for a while.
+struct Change {
+  std::string name;
+  TimePoint at{};
+  std::optional<Duration> lasts;  ///< none: for good
+  std::vector<std::pair<std::string, std::string>> set;  ///< paths as of --set, and values as TOML
+  bool operator==(const Change&) const = default;
+};
+
+/// What is different from an instant on: all that began or ended there, worked out. Follows from the changes.
+struct Step {
+  TimePoint at{};
+  std::string cause;
+  std::vector<std::pair<std::uint32_t, Link>> links;            ///< by number
+  std::vector<std::pair<std::uint32_t, LinkQuality>> accesses;  ///< access links, by MTA
+  std::vector<std::pair<std::uint32_t, mta::Config>> mtas;
+  bool operator==(const Step&) const = default;
+};
+
 struct Input {
   std::string name;  ///< as given on the command line
   std::string octets;
@@ -94,6 +133,7 @@ struct Scenario {
   LinkQuality default_link;
   Duration dns_time{};
   tcp::Options tcp;
+  Duration convergence{};  ///< how long routing takes to hear of a change
   std::vector<Router> routers;
   std::vector<Link> links;
   std::vector<Mta> mtas;
@@ -101,6 +141,9 @@ struct Scenario {
   std::vector<Session> sessions;  ///< in file order
   std::vector<timeline::Expectation> expect;  ///< in file order
   Sweep sweep;
+  std::vector<Outage> outages;    ///< in file order
+  std::vector<Change> changes;    ///< in file order
+  std::vector<Step> steps;        ///< in order of time
   std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;

@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "scenario/fields.hpp"
+#include "scenario/outages.hpp"
 #include "scenario/parse.hpp"
 #include "scenario/toml_text.hpp"
 
@@ -28,6 +29,7 @@ class Writer {
     heading("[network]");
     key("default_link", quality(s_.default_link));
     quantity("dns_time", s_.dns_time);
+    if (s_.convergence.count() != 0) quantity("convergence", s_.convergence);
     for (const auto& r : s_.routers) {
       heading("[[router]]");
       key("name", quoted(r.name));
@@ -45,6 +47,8 @@ class Writer {
     if (!s_.expect.empty()) heading("[expect]");
     for (const auto& e : s_.expect) key(quoted_key(e.metric), quoted(e.text));
     if (!s_.sweep.empty()) sweep(s_.sweep);
+    for (const auto& o : s_.outages) outage(o);
+    for (const auto& c : s_.changes) change(c);
     return std::move(out_);
   }
 
@@ -115,6 +119,7 @@ class Writer {
     quantity("latency", l.quality.latency);
     quantity("bandwidth", l.quality.bandwidth);
     if (l.cost) key("cost", fmt::format("{}", *l.cost));
+    if (l.background != 0) key("background", quoted(units::to_percent(l.background)));
   }
 
   void mta(const Mta& m) {
@@ -232,6 +237,36 @@ class Writer {
     if (r.times > 0) key("times", fmt::format("{}", r.times));
     if (r.delay.count() != 0) quantity("delay", r.delay);
     truth("drop", r.drop, false);
+  }
+
+  void change(const Change& c) {
+    heading("[[change]]");
+    key("name", quoted(c.name));
+    quantity("at", c.at.time_since_epoch());
+    if (c.lasts) quantity("for", *c.lasts);
+    std::string out;
+    for (const auto& [path, value] : c.set)
+      fmt::format_to(std::back_inserter(out), "{}{} = {}", out.empty() ? "" : ", ", quoted_key(path), value);
+    key("set", fmt::format("{{ {} }}", out));
+  }
+
+  void outage(const Outage& o) {
+    heading("[[outage]]");
+    key("name", quoted(o.name));
+    if (!o.links.empty()) key("links", list(o.links));
+    if (!o.nodes.empty()) key("node", list(o.nodes));
+    if (!o.mtas.empty()) key("mta", list(o.mtas));
+    const auto& p = o.pattern;
+    quantity("at", p.at.time_since_epoch());
+    if (p.lasts) quantity("for", *p.lasts);
+    if (p.every) quantity("every", *p.every);
+    if (p.times) key("times", fmt::format("{}", *p.times));
+    if (p.mtbf) quantity("mtbf", *p.mtbf);
+    if (p.mttr) quantity("mttr", *p.mttr);
+    if (p.mtbf && (p.up != failure::Lifetime{} || p.down != failure::Lifetime{}))
+      key("distribution", fmt::format("{{ up = {}, down = {} }}", quoted(failure::to_text(p.up)),
+                                      quoted(failure::to_text(p.down))));
+    if (o.as != Outage::As::silent) key("as", quoted(to_text(o.as)));
   }
 
   void message(const Message& m) {

@@ -81,6 +81,7 @@ void read_top(const TomlReader& root, Draft& draft, Report& report) {
   if (const auto* network = root.table("network")) {
     const TomlReader r(*network, "network", report);
     r.duration("dns_time", s.dns_time);
+    r.duration("convergence", s.convergence);
     if (const auto* quality = r.table("default_link"))
       read_quality(*quality, "network.default_link", s.default_link, report);
     read_plan(r, draft, report);
@@ -146,6 +147,8 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_replies(root, draft, report);
     read_expectations(root, draft, report);
     read_sweep(root, draft, report);
+    read_outages(root, draft, report);
+    read_changes(root, draft, report);
   }
   if (report.failed()) return {std::nullopt, report.take()};
   draft.scenario.inputs.insert(draft.scenario.inputs.begin(), {file, text});

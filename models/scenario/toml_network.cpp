@@ -85,7 +85,8 @@ class Network {
            planned.plan.sites[c.a].name,
            planned.plan.sites[c.b].name,
            {c.latency.value_or(planned.otherwise.latency), c.bandwidth.value_or(planned.otherwise.bandwidth)},
-           std::nullopt});
+           std::nullopt,
+           0});
     }
   }
 
@@ -97,6 +98,7 @@ class Network {
     if (r.need("latency", "\"35 ms\"")) r.duration("latency", link.quality.latency);
     r.rate("bandwidth", link.quality.bandwidth);
     if (const auto cost = r.number("cost", 0)) link.cost = *cost;
+    r.share("background", link.background);
     r.line("name", link.name);
     if (!has_ends) return;
     const auto ends = r.list("between");

@@ -56,6 +56,9 @@ void read_users(const TomlReader& root, Draft& draft, Report& report);
 void read_lists(const TomlReader& root, Draft& draft, Report& report);
 void read_messages(const TomlReader& root, Draft& draft, Report& report);
 void read_sessions(const TomlReader& root, Draft& draft, Report& report);
+/// Values that change while it runs. REQUIRES: everything else is read, without errors.
+void read_changes(const TomlReader& root, Draft& draft, Report& report);
+void read_outages(const TomlReader& root, Draft& draft, Report& report);
 void read_replies(const TomlReader& root, Draft& draft, Report& report);
 void read_expectations(const TomlReader& root, Draft& draft, Report& report);
 void read_sweep(const TomlReader& root, Draft& draft, Report& report);

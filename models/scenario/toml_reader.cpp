@@ -156,6 +156,15 @@ void TomlReader::rate(std::string_view key, units::BitRate& into) const {
     into = *r;
 }
 
+void TomlReader::share(std::string_view key, double& into) const {
+  const auto x = quantity<double>(key, units::parse_ratio, "a share", "1 %");
+  if (!x) return;
+  if (*x < 0 || *x >= 1)
+    report_.error(place(key), fmt::format("{}: it is from 0 % to less than 100 %", key));
+  else
+    into = *x;
+}
+
 std::optional<units::Bytes> TomlReader::size(std::string_view key) const {
   return quantity<units::Bytes>(key, units::parse_bytes, "a size", "20 KiB");
 }

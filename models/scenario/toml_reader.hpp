@@ -46,6 +46,8 @@ class TomlReader {
   void truth(std::string_view key, bool& into) const;
   void duration(std::string_view key, units::Duration& into, Least least = Least::zero) const;
   void rate(std::string_view key, units::BitRate& into) const;
+  /// "1 %", at least 0 and less than 100 %.
+  void share(std::string_view key, double& into) const;
   std::optional<units::Bytes> size(std::string_view key) const;
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t least, std::int64_t most) const;
   std::optional<double> number(std::string_view key, double least) const;

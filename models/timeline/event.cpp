@@ -29,6 +29,7 @@ std::string_view to_text(Kind k) {
     case Kind::queue: return "queue";
     case Kind::link: return "link";
     case Kind::power: return "power";
+    case Kind::configured: return "configured";
   }
   return "?";
 }

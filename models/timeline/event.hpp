@@ -43,8 +43,9 @@ enum class Kind : std::uint8_t {
   bounced, expired, discarded, replaced, handed_outside,
   // queues and the world
   queue,        ///< depths of one destination changed
-  link,         ///< a link changed; text is its name, cause the change
-  power,        ///< an MTA's power changed
+  link,         ///< of kNoMta: a link changed, or routing; text is its name, change what, state, cause
+  power,        ///< an MTA's power changed; state says to what, cause why
+  configured,   ///< an MTA's configuration changed while it ran; cause says why
 };
 std::string_view to_text(Kind k);
 
@@ -76,6 +77,8 @@ struct Event {
   units::TimePoint next_at = units::kNever;  ///< attempted: when the queue looks again; kNever: not again
   const mail::Message* mail = nullptr;    ///< submitted, queued, delivered, discarded: the whole message
   QueueDepths depths;                     ///< queue
+  std::string_view change;                ///< link: down, up, changed, re-routed, octets; lives for ever
+  std::optional<std::int64_t> bytes_ab, bytes_ba;  ///< link: what has passed it so far
   Place place = Place::mailbox;           ///< delivered
 };
 

@@ -10,6 +10,8 @@ namespace timeline {
 
 /// An MTA's place in the scenario (0 …).
 using MtaId = std::uint32_t;
+/// The network: records what no MTA does.
+inline constexpr MtaId kNoMta = UINT32_MAX;
 
 /// A connection: who opened it, and its how-manieth.
 struct ConnId {

@@ -32,7 +32,7 @@ void Tally::take(const Event& e) {
       break;
     case Kind::link:
     case Kind::power:
-      if (e.cause == "up") restored(e.time);
+      if ((e.kind == Kind::power ? e.state : e.change) == "up") restored(e.time);
       break;
     default:
       break;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <deque>
 
 #include "topology/routing.hpp"
 
@@ -17,7 +18,11 @@ struct Graph::Impl {
   std::vector<std::string> names;
   std::vector<LinkState> links;
   Routing routing;
-  std::vector<LinkId> unknown;  ///< changed since routing last heard of it
+  struct Change {
+    units::TimePoint at;
+    LinkId link;
+  };
+  std::deque<Change> unknown;  ///< to routing, in order of time
   std::uint32_t epoch = 0;
 };
 
@@ -49,15 +54,15 @@ void Graph::set_up(LinkId l, bool up, units::TimePoint now) {
   if (link.up == up) return;
   link.up = up;
   if (!up) link.last_down = now;
-  impl_->unknown.push_back(l);
+  impl_->unknown.push_back({now, l});
 }
 
-void Graph::change(LinkId l, const LinkState& to) {
+void Graph::change(LinkId l, const LinkState& to, units::TimePoint now) {
   LinkState& link = impl_->links[l];
   if (link.cost != to.cost) {
     assert(to.cost >= 0);
     link.cost = to.cost;
-    impl_->unknown.push_back(l);
+    impl_->unknown.push_back({now, l});
   }
   if (link.latency == to.latency && link.bandwidth == to.bandwidth && link.loss == to.loss &&
       link.background == to.background)
@@ -70,17 +75,17 @@ void Graph::change(LinkId l, const LinkState& to) {
   ++impl_->epoch;
 }
 
-std::size_t Graph::converge() {
-  std::size_t given_up = 0;
-  bool changed = false;
-  for (const LinkId l : impl_->unknown) {
-    const auto learnt = impl_->routing.learn(l, impl_->links[l]);
-    given_up += learnt.given_up;
-    changed = changed || learnt.news;
+Learnt Graph::converge(units::TimePoint until) {
+  Learnt learnt;
+  auto& unknown = impl_->unknown;
+  for (; !unknown.empty() && unknown.front().at <= until; unknown.pop_front()) {
+    const LinkId l = unknown.front().link;
+    const auto [news, given_up] = impl_->routing.learn(l, impl_->links[l]);
+    learnt.given_up += given_up;
+    learnt.news = learnt.news || news;
   }
-  impl_->unknown.clear();
-  if (changed) ++impl_->epoch;
-  return given_up;
+  if (learnt.news) ++impl_->epoch;
+  return learnt;
 }
 
 RoutePtr Graph::route(NodeId from, NodeId to) const { return impl_->routing.route(from, to, impl_->links); }

@@ -52,6 +52,12 @@ struct Route {
 };
 using RoutePtr = std::shared_ptr<const Route>;
 
+/// What became of routes when routing learnt something.
+struct Learnt {
+  bool news = false;         ///< not all of it was known
+  std::size_t given_up = 0;  ///< pairs whose route in use may be another one now
+};
+
 class Graph {
  public:
   Graph();
@@ -70,9 +76,9 @@ class Graph {
   /// The link goes down or comes up; routing does not know of it yet.
   void set_up(LinkId l, bool up, units::TimePoint now);
   /// Takes latency, bandwidth, loss and background of `to` at once, the cost at the next converge().
-  void change(LinkId l, const LinkState& to);
-  /// Routing learns of everything that changed. Returns how many routes in use were given up.
-  std::size_t converge();
+  void change(LinkId l, const LinkState& to, units::TimePoint now);
+  /// Routing learns how the links are now that changed at `until` or before.
+  Learnt converge(units::TimePoint until = units::kNever);
   /// Counts whatever may have changed a route.
   std::uint32_t epoch() const;
 

@@ -211,7 +211,7 @@ LinkId Routing::add_link(const LinkState& link) {
   return id;
 }
 
-Routing::Learnt Routing::learn(LinkId l, const LinkState& now) {
+Learnt Routing::learn(LinkId l, const LinkState& now) {
   return impl_->learn(l, now.up, {std::llround(now.cost * 1e6), 1});
 }
 

@@ -29,10 +29,6 @@ class Routing {
   NodeId add_node();
   LinkId add_link(const LinkState& link);
 
-  struct Learnt {
-    bool news = false;         ///< it was not known yet
-    std::size_t given_up = 0;  ///< pairs that used a route which may be another one now
-  };
   /// The link is now up or not, and has that cost.
   Learnt learn(LinkId l, const LinkState& now);
   /// The sums of routes over it are wrong; where they lead is not.

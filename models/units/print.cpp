@@ -80,6 +80,16 @@ std::string human(double v, const std::array<Step, N>& steps) {
 
 std::string to_text(Duration d) { return exact(d.count(), kTimes, "s"); }
 std::string to_text(Bytes b) { return exact(b.n, kSizes, "B"); }
+
+std::string to_percent(double ratio) {
+  std::string text;
+  for (int decimals = 0; decimals <= 20; ++decimals) {
+    text = fmt::format("{:.{}f} %", ratio * 100, decimals);
+    if (const auto again = parse_ratio(text); again && *again.value == ratio) break;
+  }
+  return text;
+}
+
 std::string to_text(BitRate r) { return exact(r.bps, kRates, "bps"); }
 
 std::string to_human(Duration d) {

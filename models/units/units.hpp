@@ -60,6 +60,8 @@ Parsed<double> parse_ratio(std::string_view text);       ///< "0.1 %" gives 0.00
 std::string to_text(Duration d);
 std::string to_text(Bytes b);
 std::string to_text(BitRate r);
+/// A ratio as parse_ratio() reads it back, to the same double: "0.1 %".
+std::string to_percent(double ratio);
 
 /// For people: about three significant digits, "1.21 s", "40 min", "5.3 kB".
 std::string to_human(Duration d);

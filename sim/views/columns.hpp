@@ -29,7 +29,7 @@ inline constexpr File kMessages{
     "message,id,kind,parent,from,to,size,submitted,outcome,finished,attempts,hops,"
     "duplicates,last_reply"};
 inline constexpr File kQueue{"queue.csv", "time,mta,destination,incoming,active,deferred"};
-inline constexpr File kLinks{"links.csv", "time,link,event,state,bytes_ab,bytes_ba"};
+inline constexpr File kLinks{"links.csv", "time,link,event,state,bytes_ab,bytes_ba,cause"};
 
 inline constexpr const File* kAll[] = {&kEvents,   &kSessions, &kTransactions, &kAttempts,
                                        &kMessages, &kQueue,    &kLinks};

@@ -72,6 +72,24 @@ std::string delays(const Run& r, const Json& j) {
   return out;
 }
 
+/// What failed, for how long; the longest few.
+std::string outages(const Json& j) {
+  constexpr std::size_t kMost = 4;
+  const auto list = j.find("outages");
+  if (list == j.end()) return {};
+  std::string out;
+  for (std::size_t i = 0; i < list->size() && i < kMost; ++i) {
+    const Json& o = (*list)[i];
+    const auto times = o.value("times", std::uint64_t{0});
+    out += fmt::format("{}{} {} {}{}{}", out.empty() ? "" : "; ", o.value("what", ""), o.value("state", ""),
+                       units::to_human(units::from_seconds(o.value("seconds", 0.0))),
+                       times > 1 ? fmt::format(" in {} times", times) : "",
+                       o.value("over", true) ? "" : " until the end");
+  }
+  if (list->size() > kMost) out += fmt::format("; and {} more", list->size() - kMost);
+  return out;
+}
+
 /// What [expect] said, a line each.
 void expectations(const Json& j, std::string& out) {
   const auto list = j.find("expectations");
@@ -129,6 +147,7 @@ std::string summary(const Run& r) {
     row("Duplicates", fmt::format("{} delivered again, the first reply being lost (RFC 1047)", l.duplicates));
   if (l.refused != 0)
     row("Refused", fmt::format("{} at the door of their own MTA", text::counted(l.refused, "recipient")));
+  if (const std::string failed = outages(j); !failed.empty()) row("Outages", failed);
   const auto given = j.find("ledger");
   const bool balances = given == j.end() || given->value("balances", true);
   row("Ledger", timeline::to_text(l) + (balances ? "" : "  DOES NOT BALANCE"));

@@ -51,7 +51,7 @@ class LittleWorld {
     return static_cast<MtaId>(scenario.mtas.size() - 1);
   }
   void link(const std::string& a, const std::string& b, Duration latency, units::BitRate rate) {
-    scenario.links.push_back({a + "-" + b, a, b, {latency, rate}, {}});
+    scenario.links.push_back({a + "-" + b, a, b, {latency, rate}, {}, 0});
   }
   /// What an MTA does with events, beside logging them.
   void when(MtaId m, Behaviour b) { behaviours_[m] = std::move(b); }

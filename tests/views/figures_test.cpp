@@ -91,7 +91,7 @@ TEST_F(FiguresTest, every_figure_is_drawn_in_every_format) {
   deliver_late();
   const auto r = run();
   std::ofstream(dir_.path / "links.csv", std::ios::binary | std::ios::app)
-      << "10.000000000,Lima-Kyiv,octets,,1000,200\n600.000000000,Lima-Kyiv,octets,,90000,400\n";
+      << "10.000000000,Lima-Kyiv,octets,,1000,200,\n600.000000000,Lima-Kyiv,octets,,90000,400,\n";
   const std::vector<std::pair<std::string, std::string>> magic = {
       {"svg", "<?xml"}, {"pdf", "%PDF"}, {"png", "\x89PNG"}};
   for (const auto& figure : views::figures()) {

@@ -135,6 +135,7 @@ TEST_F(ViewsTest, attempts_queues_and_links_come_back_as_they_were_written) {
   deliver();
   auto cut = play_.event(timeline::Kind::link, "Lima");
   cut.text = "Lima-hub";
+  cut.change = "down";
   cut.cause = "cut, \"deep\"";
   cut.state = "down";
   play_.record(cut);
@@ -151,7 +152,8 @@ TEST_F(ViewsTest, attempts_queues_and_links_come_back_as_they_were_written) {
   EXPECT_EQ(attempts.front().mta, "Lima");
   EXPECT_EQ(attempts.front().next_at, std::nullopt);
   ASSERT_EQ(links.size(), 1u);
-  EXPECT_EQ(links.front().event, "cut, \"deep\"");
+  EXPECT_EQ(links.front().event, "down");
+  EXPECT_EQ(links.front().cause, "cut, \"deep\"");
   EXPECT_EQ(links.front().state, "down");
   EXPECT_EQ(links.front().bytes_ab, std::nullopt);
   ASSERT_EQ(queue.size(), 1u);

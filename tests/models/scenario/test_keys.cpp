@@ -81,7 +81,7 @@ const nlohmann::json& schema_of(const nlohmann::json& root, std::string_view tab
 TEST(Keys, the_schema_has_every_built_key_and_no_other) {
   const auto root = nlohmann::json::parse(read_file(source_file("scenarios/scenario.schema.json")));
   const Rows kinds{{"text", "string"},           {"duration", "string"},
-                   {"size", "string"},           {"bit rate", "string"},
+                   {"size", "string"},               {"share", "string"},           {"bit rate", "string"},
                    {"integer", "integer"},       {"number", "number"},
                    {"table", "object"},          {"tables", "array"},
                    {"list of texts", "array"},   {"list of integers", "array"},
@@ -155,8 +155,12 @@ TEST(Keys, no_built_key_is_ignored) {
         text += fmt::format("[network]\n{} = 1979-05-27\n", key.name);
       } else if (dot != std::string_view::npos) {
         const bool in_mta = t.name.starts_with("mta.");
+        const bool in_outage = t.name.starts_with("outage.");
         text += fmt::format("{}{} = {{ {} = 1979-05-27 }}\n",
-                            in_mta ? "[[mta]]\nname = \"Rome\"\n" : "[network]\n", t.name.substr(dot + 1),
+                            in_mta      ? "[[mta]]\nname = \"Rome\"\n"
+                            : in_outage ? "[[outage]]\n"
+                                        : "[network]\n",
+                            t.name.substr(dot + 1),
                             key.name);
       } else {
         text += fmt::format("[[{}]]\n{} = 1979-05-27\n", t.name, key.name);

@@ -28,7 +28,7 @@ TEST(TomlErrors, keys_that_are_not_built_yet_say_so) {
   EXPECT_EQ(in_mta("greylist = \"5 min\""),
             "test:9:1: error: 'greylist' is a key of mtasim that this version does not build yet\n"
             "    greylist = \"5 min\"\n");
-  EXPECT_NE(bad(kTwoCities + "[[outage]]\nlink = \"x\"\n").find("'outage' is a key of mtasim"),
+  EXPECT_NE(bad(kTwoCities + "[[action]]\nmta = \"x\"\n").find("'action' is a key of mtasim"),
             std::string::npos);
   EXPECT_NE(in_mta("software = \"sendmail\"")
                 .find("'sendmail' is a software of mtasim that this version does not build yet"),

@@ -165,10 +165,10 @@ TEST(Tally, with_trouble_it_drains_of_what_had_come_before_its_end) {
   Tally t;
   t.take(mail_event(Kind::submitted, kAlpha, 0));
   auto up = mail_event(Kind::link, kAlpha, 100);
-  up.cause = "down";
+  up.change = "down";
   t.take(up);
   up.time = at(200);
-  up.cause = "up";
+  up.change = "up";
   t.take(up);
   t.take(mail_event(Kind::submitted, kAlpha, 300));
   t.take(story(Outcome::delivered, 0, 260));

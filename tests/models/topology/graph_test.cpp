@@ -167,7 +167,7 @@ TEST_F(World, UntilRoutingConvergesTheOldRouteIsTakenAndItIsBroken) {
   graph.set_up(0, false, at(10s));
   EXPECT_EQ(way(a, c), "0>");
   EXPECT_FALSE(graph.intact(*before, at(3s)));
-  EXPECT_EQ(graph.converge(), 1u);
+  EXPECT_EQ(graph.converge().given_up, 1u);
   EXPECT_EQ(way(a, c), "1> 2>");
   EXPECT_EQ(before->hops.size(), 1u);  // what was in flight keeps its route
 }
@@ -181,7 +181,7 @@ TEST_F(World, WhatWasInFlightDuringAnOutageIsLostThoughTheLinkIsBack) {
   EXPECT_FALSE(graph.intact(*route, at(9s)));
   EXPECT_FALSE(graph.intact(*route, at(10s)));  // left as it went down
   EXPECT_TRUE(graph.intact(*route, at(12s)));
-  EXPECT_EQ(graph.converge(), 0u);  // down and up again before routing heard of it
+  EXPECT_FALSE(graph.converge().news);  // down and up again before routing heard of it
 }
 
 TEST_F(World, AChangedLinkChangesTheSumsAtOnceAndTheWayWhenRoutingHearsOfItsCost) {
@@ -195,7 +195,7 @@ TEST_F(World, AChangedLinkChangesTheSumsAtOnceAndTheWayWhenRoutingHearsOfItsCost
   slow.cost = 100;
   slow.loss = 0.5;
   slow.background = 0.6;
-  graph.change(0, slow);
+  graph.change(0, slow, at(1s));
   EXPECT_EQ(graph.route(a, c)->latency, 100ms);
   EXPECT_DOUBLE_EQ(graph.route(a, c)->loss, 0.5);
   EXPECT_EQ(graph.route(a, c)->bottleneck.bps, 40'000'000);
@@ -203,12 +203,27 @@ TEST_F(World, AChangedLinkChangesTheSumsAtOnceAndTheWayWhenRoutingHearsOfItsCost
   EXPECT_EQ(way(a, c), "1> 2>");
 }
 
+TEST_F(World, RoutingLearnsOfWhatIsOldEnough) {
+  const auto a = node("a"), b = node("b"), c = node("c");
+  link(a, c, 1);
+  link(a, b, 5);
+  link(b, c, 5);
+  graph.set_up(0, false, at(10s));
+  graph.set_up(2, false, at(12s));
+  graph.converge(at(9s));
+  EXPECT_EQ(way(a, c), "0>");
+  graph.converge(at(10s));
+  EXPECT_EQ(way(a, c), "1> 2>");
+  graph.converge(at(12s));
+  EXPECT_EQ(way(a, c), "none");
+}
+
 TEST_F(World, TheLossOfARouteIsThatOfAllItsLinksTogether) {
   const auto a = node("a"), b = node("b"), c = node("c");
   for (const LinkId l : {link(a, b, 1), link(b, c, 1)}) {
     auto lossy = graph.link(l);
     lossy.loss = 0.1;
-    graph.change(l, lossy);
+    graph.change(l, lossy, {});
   }
   EXPECT_NEAR(graph.route(a, c)->loss, 0.19, 1e-12);
 }
@@ -234,7 +249,7 @@ TEST(Routing, AfterAnyChangesRoutesAreThoseOfAGraphMadeAnew) {
         auto state = g.link(l);
         state.cost = static_cast<double>(rng::below(random, 4));
         if (rng::below(random, 2) == 0)
-          g.change(l, state);
+          g.change(l, state, at(std::chrono::seconds(change)));
         else
           g.set_up(l, !state.up, at(std::chrono::seconds(change)));
       }

@@ -167,5 +167,13 @@ TEST(Units, no_text_crashes_a_parser_and_each_gets_a_value_or_a_reason) {
   }
 }
 
+TEST(Ratio, is_printed_as_it_is_read) {
+  for (const double x : {0.0, 0.001, 0.07, 0.29, 1.0 / 3, 0.6, 1e-9, 0.999999}) {
+    const auto text = to_percent(x);
+    EXPECT_EQ(parse_ratio(text).value, x) << text;
+  }
+  EXPECT_EQ(to_percent(0.07), "7 %");
+}
+
 }  // namespace
 }  // namespace units
