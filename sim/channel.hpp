@@ -11,84 +11,42 @@
 //   FIN                 behind everything sent; both ends sent theirs: the connection is gone
 //   RST                 the answer to a closed port, and to whatever comes for an end that is not there
 //
+// Where something may get lost (Wire::may_lose), each segment keeps the way it took. Whether it was lost is
+// seen when it would have arrived; its sender then does what a sender does that hears nothing:
+//
+//   SYN, SYN-ACK, ACK   the SYN again, or the SYN-ACK (tcp::kSynSeconds, kSynAckSeconds)
+//   data, FIN           again when tcp::Retransmission says so, over the way of that moment; what is sent
+//                       meanwhile waits; when it is acknowledged, whatever else got lost follows at once
+//   content in bursts   goes on from what was acknowledged, with a window of one packet
+//
 // Invariants: octets arrive in the order they were sent; what stands behind a flow waits for it. After
 // Ended{reset, refused, timed_out} an end is gone, and what it still sends is nothing. A long body is heard
-// of while it moves: Acked{all = false} at its sender, Received without octets at its receiver. Limits: no
-// retransmission: what an outage cuts off, and all behind it, is silence, and so is a peer no path leads to, until
-// Ended{timed_out}. The FIN and the ACKs of lines are not seen by anybody. See RFC 9293 3.5, 3.6.
+// of while it moves: Acked{all = false} at its sender, Received without octets at its receiver. Where
+// something may get lost and nothing does, the events are the same.
+// Limits: a loss among lines is found by time-out only, also where others follow; acknowledgements of lines
+// are not lost; the tail of content that was cut off within its last latency is sent again alone on its
+// links. See RFC 9293 3.5, 3.6, 3.8.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
-#include <variant>
 #include <vector>
 
-#include "mta/contract.hpp"
+#include "sim/wire.hpp"
+#include "tcp/retransmission.hpp"
 #include "tcp/transfer.hpp"
 
 namespace sim {
 
-using mta::ConnId;
-using mta::MtaId;
-using mta::Side;
-using units::TimePoint;
-
-/// One end of one connection.
-struct EndId {
-  ConnId c;
-  Side side = Side::none;
-  bool operator==(const EndId&) const = default;
-};
-
-struct EndHash {
-  std::size_t operator()(const EndId& e) const noexcept {
-    return timeline::ConnHash()(e.c) * 2 + static_cast<std::size_t>(e.side);
-  }
-};
-
-/// What arrives at an end. The last ones never travel: an end sends them to itself.
-struct Segment {
-  enum class Kind : std::uint8_t {
-    syn,
-    syn_ack,
-    ack,
-    data,
-    progress,  ///< octets of a body that is handed over when it is whole
-    fin,
-    rst,
-    acked,
-    gave_up,
-    moving  ///< is the body still leaving?
-  };
-  Kind kind{};
-  EndId to;
-  std::uint16_t port = 0;  ///< syn
-  mta::Chunk data;
-  TimePoint sent{};         ///< data: when its first bit left
-  std::uint32_t piece = 0;  ///< moving: which
-};
-
-/// What channels need of the world around them.
-class Wire {
- public:
-  virtual ~Wire() = default;
-  virtual std::optional<tcp::Path> path(MtaId from, MtaId to) const = 0;  ///< none: no way there
-  virtual bool listens(MtaId mta, std::uint16_t port) const = 0;
-  virtual mta::Peer peer(MtaId mta) const = 0;
-  /// `s` arrives at `to` at that date. REQUIRES: at >= now.
-  virtual void schedule(MtaId from, MtaId to, TimePoint at, Segment s) = 0;
-  /// A burst of content leaves at `at`: burst(e) is asked then what that is, and burst_left(e) told when it
-  /// has.
-  virtual void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) = 0;
-  virtual void cancel_flow(const EndId& e) = 0;
-  /// Whether what is sent may get lost on the way.
-  virtual bool may_lose() const { return false; }
-};
-
 class Channels {
  public:
+  using Events = std::vector<mta::Event>;
+
   Channels(Wire& wire, tcp::Options options) : wire_(wire), options_(options) {}
 
   void connect(MtaId self, const mta::effect::Connect& e);
@@ -97,60 +55,124 @@ class Channels {
   void abort(MtaId self, const mta::effect::Abort& e, TimePoint now);
 
   /// A segment from `from` arrives at `self`; what it means for its MTA is appended to `out`.
-  void arrive(MtaId self, MtaId from, Segment s, TimePoint now, std::vector<mta::Event>& out);
+  void arrive(MtaId self, MtaId from, Segment s, TimePoint now, Events& out);
   /// Whether that segment, which an end sent to itself, still means anything.
   bool wanted(const Segment& s) const;
-  /// The octets that leave `e` at `now`, on the wire; 0 where nothing does any more.
-  std::int64_t burst(const EndId& e, TimePoint now);
+  /// Whether content still leaves that end.
+  bool leaving(const EndId& e) const;
+  /// The octets that leave `e` at `now`, on the wire; 0 where nothing does.
+  std::int64_t burst(const EndId& e, TimePoint now, Events& out);
   /// They have left.
   void burst_left(const EndId& e, TimePoint now);
-  /// They were cut off: nothing leaves that end any more.
-  void burst_lost(const EndId& e);
-  /// A segment got lost: its receiver hears nothing of what is behind it.
-  void lost(const Segment& s);
+  /// A link went down; so many of them had passed.
+  void burst_lost(const EndId& e, std::int64_t passed, TimePoint now, Events& out);
 
   std::size_t open_ends() const { return ends_.size(); }
 
  private:
-  /// Sent behind a flow that has not left yet: text, content, or a FIN (neither).
+  /// Sent behind something that has not left yet: text, content, or a FIN (neither).
   struct Waiting {
     mta::Chunk data;
     TimePoint at{};
     bool fin = false;
   };
-  /// Content that leaves in bursts, each of which shares the links it passes.
+  /// Content that leaves in bursts.
   struct Leaving {
     Waiting content;
     tcp::Transfer transfer;
     TimePoint began{}, burst_began{};
     std::uint32_t piece = 0;
-    bool watched = false;  ///< a `moving` is on its way
+    bool shares = false;                         ///< the links it passes, with others
+    bool watched = false;                        ///< a `moving` is on its way
+    std::shared_ptr<const Way> way;              ///< of the burst under way, where it may get lost
+    std::optional<tcp::Sender> before;           ///< that burst
+    std::optional<tcp::Retransmission> stalled;  ///< nothing is acknowledged any more
+    std::string cause;                           ///< of that
+    std::vector<Waiting> behind;
+  };
+  /// Sent, and lost.
+  struct Lost {
+    Waiting what;
+    std::uint32_t n = 0;      ///< Flight::n
+    std::int64_t octets = 0;  ///< that go again
+    bool arrived = false;     ///< only the acknowledgement was lost; for the record
+  };
+  /// What an end keeps where something may get lost.
+  struct Recovery {
+    std::shared_ptr<const Way> way;  ///< as of `epoch`; null: there is none
+    std::optional<std::uint32_t> epoch;
+    std::uint32_t sent = 0, taken = 0;       ///< pieces, each way
+    std::map<std::uint32_t, Segment> early;  ///< arrived before something that was sent before
+    bool fin_arrived = false;
+    std::uint32_t turn = 0;  ///< of the `retry` that counts
+    // the handshake
+    TimePoint began{}, patience{};
+    std::uint16_t port = 0;
+    std::size_t tries = 0;
+    bool impatient = false;  ///< a `gave_up` is on its way
+    // data
+    std::deque<Lost> lost;  ///< in order; the first is sent again by the timer
+    std::optional<tcp::Retransmission> timer;
+    std::string cause;
+    bool owes_ack = false;  ///< its MTA waits for an Acked
     std::vector<Waiting> behind;
   };
   struct End {
     MtaId self = 0, peer = 0;
     tcp::Pipe out{{}};
-    std::uint32_t pieces = 0;  ///< sent so far
+    std::uint32_t pieces = 0;  ///< of content in bursts, sent so far
     std::uint32_t heard = 0;   ///< received so far
     bool open = false;
-    bool deaf = false;  ///< something for it was lost; what is behind that cannot be handed over
     bool finishing = false;  ///< a FIN was asked for; it may wait behind a flow
     bool fin_sent = false, fin_received = false;
     std::unique_ptr<tcp::Sender> sender;  ///< of content that takes rounds
     std::unique_ptr<Leaving> flow;        ///< rare, and so apart
+    std::unique_ptr<Recovery> recovery;
   };
 
   End* find(const EndId& e);
+  const End* find(const EndId& e) const;
   End& make(const EndId& e, MtaId self, MtaId peer);
-  tcp::Sender& sender(End& end, TimePoint at) const;
+  void forget(const EndId& e);
+  void forget_if_over(const EndId& e);
+  bool find_way(End& end);
+  void launch(End& end, TimePoint left, TimePoint arrives, Segment s);
   void send_bare(End& end, Segment::Kind kind, const EndId& to, TimePoint at, std::int64_t wire);
-  void put(const EndId& e, End& end, Waiting w);
-  tcp::Pipe::Passage pass_in_rounds(End& end, const Waiting& w, std::int64_t octets);
-  void put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage);
-  void watch(const EndId& e, End& end, TimePoint now);
+  void tell_itself(const End& end, TimePoint at, Segment::Kind kind, const EndId& me,
+                   std::uint32_t piece = 0);
   void syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now);
   void refuse(MtaId self, MtaId from, const EndId& to, TimePoint now);
-  void forget(const EndId& e);
+  void take(End& end, MtaId from, Segment s, TimePoint now, Events& out);
+  void take_in_order(End& end, MtaId from, Segment s, TimePoint now, Events& out);
+  void time_out(const EndId& e, const End& end, Events& out);
+
+  // channel_content.cpp
+  tcp::Sender& sender(End& end, TimePoint at) const;
+  void put(const EndId& e, End& end, Waiting w);
+  void put_all(const EndId& e, std::vector<Waiting> waiting);
+  tcp::Pipe::Passage pass_in_rounds(End& end, TimePoint at, std::int64_t octets);
+  void put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage, TimePoint since,
+                std::int64_t octets);
+  void next_burst(const EndId& e, const End& end, TimePoint at);
+  void watch(const EndId& e, End& end, TimePoint now);
+
+  // channel_recovery.cpp
+  bool gets_lost(const Segment& s) const;
+  std::string cause_of(const Flight& f) const;
+  void lost(MtaId from, Segment s, TimePoint now);
+  void hear_nothing(const EndId& e, TimePoint now);
+  void grow_impatient(const EndId& e, End& end, TimePoint until);
+  void lose(const EndId& e, End& end, Lost l, const Flight& f, TimePoint now);
+  void set_timer(const EndId& e, End& end, TimePoint at);
+  void retry(const EndId& e, End& end, TimePoint now, Events& out);
+  void resend(const EndId& e, End& end, const Lost& l, TimePoint now);
+  void acknowledge(const EndId& receiver, End& end, TimePoint now);
+  void repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint now, Events& out);
+  bool goes_on(const EndId& e, End& end, TimePoint now, Events& out);
+  void stall(const EndId& e, End& end, std::string cause, TimePoint now);
+  void record(const EndId& e, MtaId self, MtaId peer, timeline::Kind kind, std::int64_t octets,
+              std::string_view cause, std::string_view text = {}) const;
+  void record_lost(const EndId& e, MtaId self, MtaId peer, const Lost& l) const;
 
   Wire& wire_;
   const tcp::Options options_;

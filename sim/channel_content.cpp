@@ -13,6 +13,12 @@ using Kind = Segment::Kind;
 /// How often an MTA hears that a body of its own, or of its peer, is still moving: well within its patience.
 constexpr units::Duration kWatch = std::chrono::seconds(20);
 
+/// Octets that are on their way behind the bottleneck.
+std::int64_t in_flight(const tcp::Path& path) {
+  return static_cast<std::int64_t>(units::in_seconds(path.latency) *
+                                   static_cast<double>(path.bottleneck.bps) / 8);
+}
+
 }  // namespace
 
 tcp::Sender& Channels::sender(End& end, TimePoint at) const {
@@ -29,60 +35,94 @@ tcp::Sender& Channels::sender(End& end, TimePoint at) const {
 }
 
 void Channels::put(const EndId& e, End& end, Waiting w) {
-  if (end.flow) {
-    end.flow->behind.push_back(std::move(w));
+  Recovery* r = end.recovery.get();
+  if (end.flow || (r && !r->lost.empty())) {
+    (end.flow ? end.flow->behind : r->behind).push_back(std::move(w));
     return;
   }
+  if (r) find_way(end);  // where there is none it is lost, as it would be
   if (w.fin) {
     end.fin_sent = true;
     // A FIN right behind data is a flag in its packet.
-    send_bare(end, Kind::fin, other(e), w.at, end.out.offset(w.at) > 0 ? 0 : tcp::kBare);
-    if (end.fin_received) forget(e);
-    return;
+    const auto passage = end.out.send_bare(w.at, end.out.offset(w.at) > 0 ? 0 : tcp::kBare);
+    Segment s = segment(Kind::fin, other(e));
+    if (r) s.flight = std::make_unique<Flight>(Flight{{}, {}, ++r->sent});
+    launch(end, passage.left, passage.arrives, std::move(s));
+    return forget_if_over(e);
   }
   const std::int64_t octets = w.data.size();
   const tcp::Path& path = end.out.path();
-  if (w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck)) {
+  const bool shares = w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck);
+  const bool rounds = tcp::packets(octets) > options_.initial_window && path.bottleneck.bps > 0;
+  if (shares || (r && rounds)) {
     const auto began = end.out.free_at(w.at);
     sender(end, began);
-    const std::int64_t offset = end.out.offset(w.at);
+    const tcp::Transfer transfer(octets, end.out.offset(w.at));
     end.flow = std::make_unique<Leaving>(
-        Leaving{std::move(w), tcp::Transfer(octets, offset), began, began, ++end.pieces, false, {}});
-    wire_.schedule_burst(e, end.self, end.peer, began);
-    return;
+        Leaving{std::move(w), transfer, began, began, ++end.pieces, shares, false, nullptr, {}, {}, {}, {}});
+    return next_burst(e, end, began);
   }
-  const bool rounds = tcp::packets(octets) > options_.initial_window && path.bottleneck.bps > 0;
-  const auto passage = rounds ? pass_in_rounds(end, w, octets) : end.out.send(w.at, octets);
-  put_data(e, end, std::move(w.data), passage);
+  const auto passage = rounds ? pass_in_rounds(end, w.at, octets) : end.out.send(w.at, octets);
+  put_data(e, end, std::move(w.data), passage, passage.left, octets);
 }
 
-tcp::Pipe::Passage Channels::pass_in_rounds(End& end, const Waiting& w, std::int64_t octets) {
+/// What comes next may be a flow again, and keep the rest waiting. A FIN is the last; it may end the end.
+void Channels::put_all(const EndId& e, std::vector<Waiting> waiting) {
+  for (Waiting& w : waiting) put(e, *find(e), std::move(w));
+}
+
+tcp::Pipe::Passage Channels::pass_in_rounds(End& end, TimePoint at, std::int64_t octets) {
   const tcp::Path& path = end.out.path();
-  const auto began = end.out.free_at(w.at);
+  const auto began = end.out.free_at(at);
   tcp::Sender& from = sender(end, began);
-  tcp::Transfer transfer(octets, end.out.offset(w.at));
-  for (TimePoint at = began;;) {
+  tcp::Transfer transfer(octets, end.out.offset(at));
+  for (TimePoint round = began;;) {
     const auto burst = transfer.next(path, options_, from, nullptr);
-    const auto ended = at + tcp::serialisation(burst.wire, path.bottleneck);
-    const auto then = transfer.left(at, ended, path, from);
-    if (transfer.done()) return end.out.passed(w.at, octets, began, ended);
-    at = then.at;
+    const auto ended = round + tcp::serialisation(burst.wire, path.bottleneck);
+    const auto then = transfer.left(round, ended, path, from);
+    if (transfer.done()) return end.out.passed(at, octets, began, ended);
+    round = then.at;
   }
 }
 
-void Channels::put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage) {
+/// What is lost with it left at `since` or later, so many octets.
+void Channels::put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage,
+                        TimePoint since, std::int64_t octets) {
   const bool acknowledge = data.body != nullptr;  // nobody waits for the ACK of a line
   Segment s = segment(Kind::data, other(e));
   s.data = std::move(data);
   s.sent = passage.left;
-  wire_.schedule(end.self, end.peer, passage.arrives, std::move(s));
-  if (acknowledge)
-    wire_.schedule(end.self, end.self, passage.arrives + end.out.path().latency, segment(Kind::acked, e));
+  std::uint32_t n = 0;
+  if (Recovery* r = end.recovery.get()) {
+    n = ++r->sent;
+    s.flight = std::make_unique<Flight>(Flight{{}, {}, n, octets});
+  }
+  launch(end, since, passage.arrives, std::move(s));
+  if (!acknowledge) return;
+  Segment ack = segment(Kind::acked, e);
+  ack.piece = n;
+  if (Recovery* r = end.recovery.get())
+    ack.flight =
+        std::make_unique<Flight>(Flight{r->way, passage.arrives, n, std::min(octets, tcp::kSegment)});
+  wire_.schedule(end.self, end.self, passage.arrives + end.out.path().latency, std::move(ack));
 }
 
-std::int64_t Channels::burst(const EndId& e, TimePoint now) {
+void Channels::next_burst(const EndId& e, const End& end, TimePoint at) {
+  if (end.flow->shares)
+    wire_.schedule_burst(e, end.self, end.peer, at);
+  else
+    tell_itself(end, at, Kind::leave, e);
+}
+
+bool Channels::leaving(const EndId& e) const {
+  const End* end = find(e);
+  return end && end->flow;
+}
+
+std::int64_t Channels::burst(const EndId& e, TimePoint now, Events& out) {
   End* end = find(e);
   if (!end || !end->flow) return 0;
+  if (end->recovery && !goes_on(e, *end, now, out)) return 0;
   Leaving& flow = *end->flow;
   flow.burst_began = now;
   const auto burst = flow.transfer.next(end->out.path(), options_, *end->sender, nullptr);
@@ -92,27 +132,26 @@ std::int64_t Channels::burst(const EndId& e, TimePoint now) {
 
 void Channels::watch(const EndId& e, End& end, TimePoint now) {
   end.flow->watched = true;
-  Segment s = segment(Kind::moving, e);
-  s.piece = end.flow->piece;
-  wire_.schedule(end.self, end.self, now + kWatch, std::move(s));
-}
-
-void Channels::burst_lost(const EndId& e) {
-  if (End* end = find(e); end && end->flow) end->flow->piece = 0;  // nobody watches it any more
+  tell_itself(end, now + kWatch, Kind::moving, e, end.flow->piece);
 }
 
 void Channels::burst_left(const EndId& e, TimePoint now) {
   End* end = find(e);
   if (!end || !end->flow) return;
   Leaving& leaving = *end->flow;
-  const auto then = leaving.transfer.left(leaving.burst_began, now, end->out.path(), *end->sender);
-  if (!leaving.transfer.done()) return wire_.schedule_burst(e, end->self, end->peer, then.at);
+  const tcp::Path& path = end->out.path();
+  const auto then = leaving.transfer.left(leaving.burst_began, now, path, *end->sender);
+  if (!leaving.transfer.done()) return next_burst(e, *end, then.at);
   const auto flow = std::exchange(end->flow, nullptr);
   Waiting& content = flow->content;
-  const auto passage = end->out.passed(content.at, content.data.size(), flow->began, now);
-  put_data(e, *end, std::move(content.data), passage);
-  // What comes next may be a flow again, and keep the rest waiting. A FIN is the last; it may end the end.
-  for (Waiting& w : flow->behind) put(e, *end, std::move(w));
+  const std::int64_t octets = content.data.size();
+  const auto passage = end->out.passed(content.at, octets, flow->began, now);
+  // A burst that shares links fails with them; only what has left it can still get lost.
+  const auto since = flow->shares ? now : flow->burst_began;
+  const auto last = flow->transfer.last_burst();
+  put_data(e, *end, std::move(content.data), passage, since,
+           flow->shares ? std::clamp<std::int64_t>(in_flight(path), 1, last) : last);
+  put_all(e, std::move(flow->behind));
 }
 
 }  // namespace sim

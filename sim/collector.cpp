@@ -35,6 +35,9 @@ struct MessageKeyHash {
 
 bool has_message(const Event& e) { return e.message.origin != mail::MessageKey::kNone; }
 
+/// TCP may go on with what its MTA is done with: that makes no session anew.
+bool is_echo(const Event& e) { return e.kind == Kind::retransmitted || e.kind == Kind::lost; }
+
 void write_inputs(const fs::path& directory, const std::vector<scenario::Input>& inputs) {
   if (inputs.empty()) return;
   fs::create_directories(directory);
@@ -177,7 +180,7 @@ void Collector::Impl::number_sessions(std::span<const Record> records) {
   std::vector<timeline::ConnId> fresh;
   for (const Record& r : records) {
     const auto& c = r.event.session;
-    if (c && !open_.contains(*c) && !given_up_.contains(*c)) fresh.push_back(*c);
+    if (c && !is_echo(r.event) && !open_.contains(*c) && !given_up_.contains(*c)) fresh.push_back(*c);
   }
   std::sort(fresh.begin(), fresh.end());
   for (const timeline::ConnId& c : fresh) {
@@ -243,7 +246,10 @@ void Collector::Impl::write(const Record& r) {
   if (e.session) {
     const auto at = open_.find(*e.session);
     s = at == open_.end() ? nullptr : &at->second;
-    session = s != nullptr ? s->number : given_up_.at(*e.session);
+    if (s != nullptr)
+      session = s->number;
+    else if (const auto number = given_up_.find(*e.session); number != given_up_.end())
+      session = number->second;
   }
   const std::uint64_t message = number_of(e, s);
   if (e.kind == Kind::unexpected)

@@ -59,12 +59,14 @@ class Flows::Impl {
     const Flow flow = found->second;
     flows_.erase(found);
     const auto comm = comms_.find(flow.end);
+    const double left = whole ? 0 : comm->second->get_remaining();
     done_.push_back(std::move(comm->second));
     comms_.erase(comm);
-    if (!whole)
-      failed_(flow);
+    const TimePoint now(units::Duration(std::llround(simgrid::s4u::Engine::get_clock() * 1e9)));
+    if (whole)
+      ended_(flow, now);
     else
-      ended_(flow, TimePoint(units::Duration(std::llround(simgrid::s4u::Engine::get_clock() * 1e9))));
+      failed_(flow, flow.octets - std::llround(left), now);
   }
 
   std::size_t active() const { return comms_.size(); }

@@ -1,7 +1,6 @@
 // Flows: content on its way as SimGrid communications, which share links max-min fairly.
 //
 // Invariants: the kernel's clock is read only when a flow ends, rounded to a nanosecond.
-// Limits: a flow that fails is not resumed.
 // REQUIRES: start() is called from a kernel timer at the flow's date, never by an actor (SIMGRID.md "Flows").
 #pragma once
 
@@ -27,8 +26,8 @@ class Flows {
  public:
   /// Called by the kernel when the last octet of a flow has left.
   using Ended = std::function<void(const Flow&, units::TimePoint)>;
-  /// Called by the kernel when a link of its way went down.
-  using Failed = std::function<void(const Flow&)>;
+  /// Called by the kernel when a link of its way went down, with the octets that had left.
+  using Failed = std::function<void(const Flow&, std::int64_t, units::TimePoint)>;
   Flows(const Platform& platform, Ended ended, Failed failed);
   ~Flows();
 

@@ -143,11 +143,15 @@ std::optional<tcp::Path> Platform::path(timeline::MtaId from, timeline::MtaId to
   return found ? std::optional(found->path) : std::nullopt;
 }
 
-bool Platform::intact(const Way& w, units::TimePoint since) const {
-  if (!w.route) return true;
+std::optional<LinkRef> Platform::broken(const Way& w, units::TimePoint since) const {
+  if (!w.route) return std::nullopt;
+  const auto was_down = [since](const topology::LinkState& l) { return !l.up || l.last_down >= since; };
   for (const timeline::MtaId m : {w.from, w.to})
-    if (const auto& access = places_[m].access; !access.up || access.last_down >= since) return false;
-  return graph_.intact(*w.route, since);
+    if (was_down(places_[m].access)) return LinkRef{true, m};
+  if (graph_.intact(*w.route, since)) return std::nullopt;
+  for (const topology::Hop& h : w.route->hops)
+    if (was_down(graph_.link(h.link))) return LinkRef{false, h.link};
+  return std::nullopt;
 }
 
 const topology::LinkState& Platform::link(LinkRef l) const {

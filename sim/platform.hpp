@@ -17,9 +17,7 @@
 #include <vector>
 
 #include "scenario/scenario.hpp"
-#include "tcp/pipe.hpp"
-#include "timeline/ids.hpp"
-#include "topology/graph.hpp"
+#include "sim/way.hpp"
 
 namespace simgrid::s4u {
 class Engine;
@@ -30,13 +28,6 @@ namespace sim {
 
 class RoutedZone;
 struct Duplex;
-
-/// How one MTA reaches another, as routing knew it then. Kept with what is in flight.
-struct Way {
-  tcp::Path path;
-  topology::RoutePtr route;  ///< null from an MTA to itself
-  timeline::MtaId from = 0, to = 0;
-};
 
 /// A link of the topology, or the access link of an MTA.
 struct LinkRef {
@@ -60,7 +51,9 @@ class Platform {
   /// The same with where it leads. It may lead over a link that is down: see intact().
   std::optional<Way> way(timeline::MtaId from, timeline::MtaId to) const;
   /// Whether every link of the way, access links too, has been up from `since` until now.
-  bool intact(const Way& w, units::TimePoint since) const;
+  bool intact(const Way& w, units::TimePoint since) const { return !broken(w, since); }
+  /// The first link that has not; none: intact.
+  std::optional<LinkRef> broken(const Way& w, units::TimePoint since) const;
   /// Counts whatever may have changed a way.
   std::uint32_t epoch() const { return graph_.epoch() + access_epoch_; }
 

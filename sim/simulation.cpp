@@ -15,8 +15,9 @@ Simulation::Simulation(Platform& platform, const Directory& directory, Settings 
       source_(source),
       mtas_(platform.mta_count()),
       channels_(*this, settings_.tcp),
-      flows_(platform, [this](const Flow& f, TimePoint at) { flow_ended(f, at); },
-             [this](const Flow& f) { channels_.burst_lost(f.end); }),
+      flows_(
+          platform, [this](const Flow& f, TimePoint at) { flow_ended(f, std::nullopt, at); },
+          [this](const Flow& f, std::int64_t octets, TimePoint at) { flow_ended(f, octets, at); }),
       alarm_([this](TimePoint at) { rung(at); }) {}
 
 EndReason Simulation::run() {
@@ -34,13 +35,14 @@ Handler* Simulation::handler(MtaId m) const { return mtas_[m].actor ? &mtas_[m].
 // -------------------------------------------------------------------------------------------
 
 void Simulation::schedule(MtaId from, MtaId to, TimePoint at, Segment s) {
-  if (s.kind == Segment::Kind::gave_up) ++patience_;
+  if (s.is_timer()) ++timers_;
   queue_.push({at, to, from, mtas_[from].sent++}, std::move(s));
 }
 
 void Simulation::schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) {
   const std::uint64_t n = mtas_[from].sent;
   mtas_[from].sent += 2;  // one for its beginning, one for its end
+  ++timers_;
   queue_.push({at, from, from, n}, Burst{{e, from, to, 0, n + 1}});
 }
 
@@ -58,10 +60,10 @@ void Simulation::await_outage() {
   queue_.push({settings_.outages->next(), kFate, kFate, outages_++}, Outage{});
 }
 
-/// Outages keep no run going, and neither do wake-ups that nobody wants any more, nor patience with what is
-/// over.
+/// Outages keep no run going, and neither do wake-ups that nobody wants any more, nor timers of connections
+/// that are over.
 bool Simulation::nothing_left() const {
-  const std::size_t idle = channels_.open_ends() == 0 ? patience_ : 0;
+  const std::size_t idle = channels_.open_ends() == 0 ? timers_ : 0;
   if (flows_.active() > 0 || queue_.size() > wakes_ + idle + (outage_awaited_ ? 1 : 0)) return false;
   if (outage_awaited_ && settings_.outages->owes_recovery()) return false;
   return std::all_of(mtas_.begin(), mtas_.end(), [](const Mta& m) {
@@ -129,7 +131,8 @@ MtaActor* Simulation::next() {
         --wakes_;
         if (!wanted(key)) continue;  // nothing happens, time stands
       }
-      if (const auto* s = std::get_if<Segment>(&item); s && !channels_.wanted(*s)) continue;
+      if (is_timer(item)) --timers_;
+      if (means_nothing(item)) continue;
       advance(key.time);
       dispatch(key, std::move(item));
     }
@@ -150,33 +153,35 @@ void Simulation::rung(TimePoint at) {
   in_kernel_ = false;
 }
 
-void Simulation::flow_ended(const Flow& f, TimePoint at) {
+void Simulation::flow_ended(const Flow& f, std::optional<std::int64_t> failed_after, TimePoint at) {
   at = std::max(at, now_);
-  queue_.push({at, f.from, f.from, f.n}, FlowEnded{f.end});
+  queue_.push({at, f.from, f.from, f.n}, FlowEnded{f.end, failed_after});
   alarm_.set(at);
 }
 
 void Simulation::dispatch(const Key& key, Item item) {
-  std::visit(Match{[&](Segment& s) {
-                     if (s.kind == Segment::Kind::gave_up) --patience_;
-                     if (is_lost(key)) return channels_.lost(s);
-                     arrived_.clear();
-                     channels_.arrive(key.to, key.from, std::move(s), now_, arrived_);
-                     for (mta::Event& e : arrived_) give(key.to, std::move(e));
-                   },
+  std::visit(Match{[&](Segment& s) { channels_.arrive(key.to, key.from, std::move(s), now_, arrived_); },
                    [&](Wake&) { give(key.to, mta::event::Woke{}); },
                    [&](Submission&) {
                      give(key.to, source_.take());
                      feed();
                    },
                    [&](Burst& b) {
-                     b.flow.octets = channels_.burst(b.flow.end, now_);
-                     if (b.flow.octets > 0 && !flows_.start(b.flow)) channels_.burst_lost(b.flow.end);
+                     b.flow.octets = channels_.burst(b.flow.end, now_, arrived_);
+                     if (b.flow.octets > 0 && !flows_.start(b.flow))
+                       channels_.burst_lost(b.flow.end, 0, now_, arrived_);
                    },
                    [&](Outage&) { break_things(); },
-                   [&](FlowEnded& f) { channels_.burst_left(f.end, now_); },
+                   [&](FlowEnded& f) {
+                     if (f.failed_after)
+                       channels_.burst_lost(f.end, *f.failed_after, now_, arrived_);
+                     else
+                       channels_.burst_left(f.end, now_);
+                   },
                    [&](Told& t) { give(key.to, std::move(*t.event)); }},
              item);
+  for (mta::Event& e : arrived_) give(key.to, std::move(e));
+  arrived_.clear();
 }
 
 void Simulation::break_things() {
@@ -188,11 +193,21 @@ void Simulation::break_things() {
   await_outage();
 }
 
-/// Whether what arrives now came over a way that is broken. Nobody sends it again: silence.
-bool Simulation::is_lost(const Key& segment) const {
-  if (!may_lose() || segment.from == segment.to) return false;
-  const auto way = platform_.way(segment.from, segment.to);
-  return !way || !platform_.intact(*way, now_);
+std::string Simulation::broken(const Way& w, TimePoint since) const {
+  const auto link = platform_.broken(w, since);
+  return link ? platform_.link(*link).name : std::string();
+}
+
+bool Simulation::is_timer(const Item& item) {
+  const auto* s = std::get_if<Segment>(&item);
+  return s ? s->is_timer() : std::holds_alternative<Burst>(item);
+}
+
+/// Of what a connection told itself: time does not stand still for it.
+bool Simulation::means_nothing(const Item& item) const {
+  if (const auto* s = std::get_if<Segment>(&item)) return !channels_.wanted(*s);
+  const auto* b = std::get_if<Burst>(&item);
+  return b && !channels_.leaving(b->flow.end);
 }
 
 /// Whether a Wake is still the one that counts, and its MTA still wants it then. Where it wants a later one,

@@ -39,6 +39,7 @@ class Simulation final : private Wire, private Stage {
     Progress* progress = nullptr;            ///< may be null
     tcp::Options tcp;
     Outages* outages = nullptr;              ///< may be null
+    timeline::Recorder* recorder = nullptr;  ///< may be null
   };
   using MakeHandler = std::function<std::unique_ptr<Handler>(MtaId)>;
 
@@ -60,6 +61,7 @@ class Simulation final : private Wire, private Stage {
   };  ///< its octets are known when it leaves
   struct FlowEnded {
     EndId end;
+    std::optional<std::int64_t> failed_after;  ///< octets; none: it has left whole
   };
   struct Told {
     std::unique_ptr<mta::Event> event;
@@ -74,7 +76,7 @@ class Simulation final : private Wire, private Stage {
     bool listens = true;
   };
 
-  std::optional<tcp::Path> path(MtaId from, MtaId to) const override { return platform_.path(from, to); }
+  std::optional<Way> way(MtaId from, MtaId to) const override { return platform_.way(from, to); }
   bool listens(MtaId mta, std::uint16_t port) const override { return port == 25 && mtas_[mta].listens; }
   mta::Peer peer(MtaId mta) const override { return directory_.peer(mta); }
   void schedule(MtaId from, MtaId to, TimePoint at, Segment s) override;
@@ -91,11 +93,18 @@ class Simulation final : private Wire, private Stage {
   void await_outage();
   void break_things();
   bool nothing_left() const;
-  bool is_lost(const Key& segment) const;
   bool may_lose() const override { return settings_.outages && settings_.outages->any(); }
+  std::uint32_t epoch() const override { return platform_.epoch(); }
+  std::string broken(const Way& w, TimePoint since) const override;
+  bool intact(const Way& w, TimePoint since) const override { return platform_.intact(w, since); }
+  void record(const timeline::Event& e) override {
+    if (settings_.recorder) settings_.recorder->record(e);
+  }
   void rearm(MtaActor& actor);
   void rung(TimePoint at);
-  void flow_ended(const Flow& f, TimePoint at);
+  void flow_ended(const Flow& f, std::optional<std::int64_t> failed_after, TimePoint at);
+  static bool is_timer(const Item& item);
+  bool means_nothing(const Item& item) const;
   bool must_wait_for_kernel() const;
   void advance(TimePoint to);
   void dispatch(const Key& key, Item item);
@@ -125,7 +134,7 @@ class Simulation final : private Wire, private Stage {
   std::uint64_t submissions_ = 0;
   std::uint64_t outages_ = 0;    ///< steps and what MTAs were told of them
   bool outage_awaited_ = false;  ///< one stands in the queue
-  std::size_t patience_ = 0;        ///< ends of patience with connections, in the queue
+  std::size_t timers_ = 0;       ///< of connections, in the queue
   std::size_t wakes_ = 0;        ///< in the queue, wanted or not
   std::uint64_t dispatched_ = 0;
   std::chrono::steady_clock::time_point shown_;  ///< wall time; progress only

@@ -46,7 +46,7 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
     return std::make_unique<AgentHandler>(m, config_of(s, m), s.seed, recorder);
   };
   auto reached = [&](units::TimePoint now) { recorder.reached(now); };
-  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages}, make_agent,
+  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages, &recorder}, make_agent,
                         submissions);
 
   Outcome outcome;

@@ -9,24 +9,17 @@ namespace {
 
 constexpr double kC = 0.4, kBeta = 0.7;                       // RFC 9438 4.6, 5
 constexpr double kRenoAlpha = 3 * (1 - kBeta) / (1 + kBeta);  // 4.3
-constexpr double kBeforeLoss = 1.0 / 20;                      // Linux tcp_cubic.c, bictcp_update()
 constexpr double kLeast = 2;                                  // of the threshold
-
-units::Duration hystart_threshold(units::Duration base) {
-  return std::clamp<units::Duration>(base / 8, std::chrono::milliseconds(4), std::chrono::milliseconds(16));
-}
 
 }  // namespace
 
 Congestion::Congestion(int initial) : initial_(initial), window_(initial) {}
 
-void Congestion::acknowledged(double packets, units::Duration elapsed, units::Duration base,
-                              units::Duration queueing) {
+void Congestion::acknowledged(double packets, units::Duration elapsed) {
   if (in_slow_start()) {
     const double room = threshold_ - window_;
     const double taken = std::min(packets, room);
     window_ += taken;
-    if (queueing > hystart_threshold(base)) threshold_ = window_;
     packets -= taken;
   }
   if (packets > 0 && !in_slow_start()) grow(packets, elapsed);
@@ -38,10 +31,6 @@ void Congestion::grow(double packets, units::Duration elapsed) {
     epoch_ = 0;
     w_est_ = window_;
     k_ = std::cbrt(std::max(w_max_ - window_, 0.0) / kC);
-  }
-  if (!has_lost()) {
-    window_ += packets * kBeforeLoss;
-    return;
   }
   const double rounds = packets / window_;
   epoch_ += units::in_seconds(elapsed);

@@ -5,8 +5,9 @@
 namespace tcp {
 namespace {
 
+using units::Duration;
 using namespace std::chrono_literals;
-constexpr units::Duration kLeastVariance = 200ms, kMost = 120s, kUnknown = 1s;
+constexpr Duration kLeastVariance = 200ms, kMost = 120s, kUnknown = 1s;
 
 }  // namespace
 
@@ -28,7 +29,10 @@ units::Duration RoundTrip::timeout(int doublings) const {
   return std::min(rto, kMost);
 }
 
-units::Duration RoundTrip::probe() const { return std::min(2 * srtt_, timeout()); }
+Duration RoundTrip::probe(bool one_packet) const {
+  // A receiver may hold the acknowledgement of a single packet back.
+  return known_ ? std::min(2 * srtt_ + (one_packet ? kLeastVariance : Duration{}), timeout()) : timeout();
+}
 
 units::TimePoint fires(units::TimePoint now, units::Duration delay) {
   constexpr std::int64_t kTick = 1'000'000;  // nanoseconds: HZ = 1000

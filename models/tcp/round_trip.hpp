@@ -12,7 +12,8 @@
 //                  0.704, 1.408, 2.976, 5.632, 11.264 s.
 //   SYN            sent again 1, 2, 3, 4, 5, 7, 11, 19, 35, 68 s after the first (FIDELITY; Linux
 //                  tcp_syn_linear_timeouts = 4), given up after 133 s
-//   giving up      tcp_retries2 = 15 times in vain: about 924 s at the least RTO
+//   SYN-ACK        sent again after 1, 3, 7, 15, 31 s, forgotten after 63 s (Linux tcp_synack_retries = 5)
+//   giving up      see Retransmission
 #pragma once
 
 #include <array>
@@ -22,11 +23,14 @@
 
 namespace tcp {
 
-inline constexpr int kDataRetries = 15;                                       ///< Linux tcp_retries2
+inline constexpr units::Duration kDataGiveUp =
+    std::chrono::milliseconds(924'600);                                       ///< Linux tcp_retries2 = 15
 inline constexpr units::Duration kConnectGiveUp = std::chrono::seconds(133);  ///< Linux tcp_syn_retries = 6
+inline constexpr units::Duration kHalfOpen = std::chrono::seconds(63);  ///< a SYN-ACK that nobody answers
 
 /// When a SYN is sent for the n-th time again (n from 1), after the first; nothing beyond the tenth.
 inline constexpr std::array<int, 10> kSynSeconds{1, 2, 3, 4, 5, 7, 11, 19, 35, 68};
+inline constexpr std::array<int, 5> kSynAckSeconds{1, 3, 7, 15, 31};  ///< the same of a SYN-ACK
 
 class RoundTrip {
  public:
@@ -35,7 +39,8 @@ class RoundTrip {
   units::Duration smoothed() const { return srtt_; }
   /// After `doublings` times in vain.
   units::Duration timeout(int doublings = 0) const;
-  units::Duration probe() const;
+  /// After the last acknowledgement, with one packet under way or with more.
+  units::Duration probe(bool one_packet = false) const;
 
  private:
   units::Duration srtt_{}, rttvar_{};

@@ -66,18 +66,24 @@ Transfer::Burst Transfer::next(const Path& path, const Options& options, Sender&
 }
 
 void Transfer::acknowledge(std::int64_t packets, Duration elapsed, const Path& path, Sender& sender) const {
-  const Duration base = 2 * path.latency;
+  // Acknowledgements of a fast receiver come in stretches: so many samples a round come nearest to the
+  // time-outs that were measured (cuts.csv: 0.7 s after 0.8 s of slow start at 10 Mbit/s).
+  constexpr double kSamples = 20;
   const double each = packets > 0 ? units::in_seconds(elapsed) / static_cast<double>(packets) : 0;
   for (double rest = static_cast<double>(packets); rest > 0;) {
     const double window = std::max(1.0, std::floor(sender.window.window()));
     const double round = std::min(rest, window);
     const Duration took = units::from_seconds(std::min(round * each, 1e8));
-    const Duration stood = saturated_ ? units::from_seconds(std::min(window * each, 1e8)) : took;
-    const Duration rtt = std::max(round_time(path), stood);
-    sender.window.acknowledged(round, std::max(took, saturated_ ? Duration{} : round_time(path)), base,
-                               stood > base ? stood - base : Duration{});
-    // Every second packet brings a sample; sixteen of the same say it all.
-    for (int i = 0; i < 16 && 2 * i < static_cast<int>(std::min(round, 32.0)); ++i) sender.rtt.sample(rtt);
+    // A window that doubles stands in a queue that grows by half of what passes.
+    const double first = sender.window.in_slow_start() ? 0.5 : 1;
+    const int samples =
+        std::max(1, static_cast<int>(std::min(std::round(kSamples * round / window), (round + 1) / 2)));
+    for (int i = 1; i <= samples; ++i) {
+      const double stood = window * each * (first + (1 - first) * round / window * i / samples);
+      sender.rtt.sample(
+          std::max(round_time(path), saturated_ ? units::from_seconds(std::min(stood, 1e8)) : Duration{}));
+    }
+    sender.window.acknowledged(round, std::max(took, saturated_ ? Duration{} : round_time(path)));
     rest -= round;
   }
 }

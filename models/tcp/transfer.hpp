@@ -62,7 +62,9 @@ class Transfer {
   bool done() const { return left_ == 0; }
   bool saturated() const { return saturated_; }
 
-  /// The burst that was given last came to nothing.
+  /// Octets of the burst that was given last.
+  std::int64_t last_burst() const { return burst_.octets; }
+  /// That burst came to nothing.
   void undo() { left_ = before_; }
   /// Of that burst so many octets (on the wire) arrived, and the rest did not.
   void interrupted(std::int64_t wire_arrived, units::Duration elapsed, const Path& path, Sender& sender);

@@ -130,7 +130,8 @@ std::string ladder(const Run& r, std::uint64_t session) {
       d.lost(client, e.sent ? e.sent : Time(e.time), client ? said(e) : answered(e));
     } else if (e.kind == "retransmitted") {
       d.note(client, e.time,
-             fmt::format("retransmits {} octets{}{}", e.bytes, e.cause.empty() ? "" : ": ", e.cause));
+             fmt::format("retransmits{}{}{}", e.bytes > 0 ? fmt::format(" {} octets", e.bytes) : "",
+                         e.cause.empty() ? "" : ": ", e.cause));
     } else if (e.kind == "closed") {
       if (syn) d.lost(true, std::exchange(syn, Time{}), "SYN");
       d.note(client, e.time, fmt::format("closed{}{}", e.cause.empty() ? "" : ": ", e.cause));

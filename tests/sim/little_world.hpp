@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/outages.hpp"
 #include "sim/simulation.hpp"
 
 namespace testing_sim {
@@ -53,6 +54,15 @@ class LittleWorld {
   void link(const std::string& a, const std::string& b, Duration latency, units::BitRate rate) {
     scenario.links.push_back({a + "-" + b, a, b, {latency, rate}, {}, 0});
   }
+  /// That link is down from then on, for so long or for good. An access link is called "access NAME".
+  void cut(const std::string& link, Duration from, std::optional<Duration> lasts = {}) {
+    scenario::Outage o;
+    o.name = "cut " + std::to_string(scenario.outages.size() + 1);
+    o.links = {link};
+    o.pattern.at = at(from);
+    o.pattern.lasts = lasts;
+    scenario.outages.push_back(o);
+  }
   /// What an MTA does with events, beside logging them.
   void when(MtaId m, Behaviour b) { behaviours_[m] = std::move(b); }
   void wake(MtaId m, std::function<TimePoint()> next) { wakes_[m] = std::move(next); }
@@ -63,6 +73,9 @@ class LittleWorld {
     sim::Platform platform(scenario);
     const sim::Directory directory(scenario);
     Starts source{starts_};
+    sim::Outages outages(scenario, platform, rows);
+    settings.outages = &outages;
+    settings.recorder = &rows;
     sim::Simulation simulation(
         platform, directory, settings, [this](MtaId m) { return std::make_unique<Fake>(*this, m); }, source);
     const auto end = simulation.run();
@@ -70,6 +83,17 @@ class LittleWorld {
     return end;
   }
   TimePoint ended{};
+
+  /// What TCP recorded: "<seconds> <mta> retransmitted <octets> <cause>", and "lost <text>".
+  struct Rows final : timeline::Recorder {
+    void record(const timeline::Event& e) override {
+      const double at = units::in_seconds(e.time.time_since_epoch());
+      if (e.kind == timeline::Kind::retransmitted)
+        lines.push_back(fmt::format("{:.3f} {} retransmitted {} {}", at, e.mta, e.bytes, e.cause));
+      if (e.kind == timeline::Kind::lost) lines.push_back(fmt::format("{:.3f} {} lost {}", at, e.mta, e.text));
+    }
+    std::vector<std::string> lines;
+  } rows;
 
   /// The log's lines that contain `what`.
   std::vector<std::string> seen(const std::string& what) const {

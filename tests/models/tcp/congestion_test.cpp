@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using tcp::Congestion;
 
-void round(Congestion& c, units::Duration rtt) { c.acknowledged(c.window(), rtt, rtt, {}); }
+void round(Congestion& c, units::Duration rtt) { c.acknowledged(c.window(), rtt); }
 
 TEST(Congestion, SlowStartDoublesEveryRound) {
   Congestion c(10);
@@ -20,17 +20,6 @@ TEST(Congestion, SlowStartDoublesEveryRound) {
     round(c, 100ms);
   }
   EXPECT_TRUE(c.in_slow_start());
-}
-
-TEST(Congestion, SlowStartEndsWhenItsOwnQueueDelaysItByAnEighth) {
-  Congestion c(10);
-  c.acknowledged(10, 100ms, 100ms, 12'500us);  // an eighth: not longer
-  EXPECT_TRUE(c.in_slow_start());
-  c.acknowledged(20, 100ms, 100ms, 13ms);
-  EXPECT_FALSE(c.in_slow_start());
-  EXPECT_EQ(c.window(), 40);
-  c.acknowledged(40, 100ms, 100ms, 13ms);
-  EXPECT_EQ(c.window(), 42) << "five in a hundred a round, before any loss";
 }
 
 TEST(Congestion, ALossLeavesSevenTenths) {
@@ -117,7 +106,7 @@ TEST(Congestion, WithALossEveryNthPacketTheWindowIsThatOfRfc9438) {
         windows += counts ? w : 0;
         rounds += counts;
         sent += w;
-        c.acknowledged(w, rtt, rtt, {});
+        c.acknowledged(w, rtt);
         if (sent < until_loss) continue;
         until_loss += 1 / p;
         c.packet_lost();
