@@ -11,6 +11,7 @@
 #include "sim/collector_rows.hpp"
 #include "sim/mailboxes.hpp"
 #include "scenario/parse.hpp"
+#include "scenario/traffic.hpp"
 #include "timeline/ledger_keeper.hpp"
 #include "timeline/tally.hpp"
 #include "timeline/session_timeline.hpp"
@@ -41,15 +42,13 @@ bool is_echo(const Event& e) { return e.kind == Kind::retransmitted || e.kind ==
 void write_inputs(const fs::path& directory, const std::vector<scenario::Input>& inputs) {
   if (inputs.empty()) return;
   fs::create_directories(directory);
-  for (const scenario::Input& i : inputs) {
-    std::string name = file_name_of(fs::path(i.name).filename().string());
-    for (int n = 2; fs::exists(directory / name); ++n) {
-      name = std::to_string(n) + "-" + file_name_of(fs::path(i.name).filename().string());
-    }
-    if (i.octets.size() > kLargeInput) {
-      write_file(directory / (name + ".fnv1a64"), report::hash(i.octets) + "\n");
+  const auto names = scenario::stored_names(inputs);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const auto& [name, octets, hash] = inputs[i];
+    if (!hash.empty() || octets.size() > kLargeInput) {
+      write_file(directory / (names[i] + ".fnv1a64"), (hash.empty() ? report::hash(octets) : hash) + "\n");
     } else {
-      write_file(directory / name, i.octets);
+      write_file(directory / names[i], octets);
     }
   }
 }
@@ -112,7 +111,7 @@ Collector::Impl::Impl(const scenario::Scenario& s, fs::path directory, Level lev
       terminals_(directory_ / "terminal"), mailbox_names_(s), tally_(s.warmup) {
   for (const scenario::Mta& m : s.mtas) names_.add(m.config.name);
   report_.scenario = &s;
-  report_.resolved = scenario::to_toml(s);
+  report_.resolved = scenario::to_toml(s.traffic.empty() ? s : scenario::with_stored_inputs(s));
   report_.level = level;
   write_file(directory_ / "scenario.toml", report_.resolved);
   write_inputs(directory_ / "inputs", s.inputs);

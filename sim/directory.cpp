@@ -12,6 +12,19 @@ Directory::Directory(const scenario::Scenario& s) : scenario_(s) {
       caseless_[smtp::lower(d)].push_back(m);
     }
   }
+  for (mta::MtaId m = 0; m < s.mtas.size(); ++m) {
+    const std::string& user = s.mtas[m].agent_of;
+    if (user.empty()) continue;
+    const auto sign = user.rfind('@');
+    if (const auto home = mta_of(user.substr(sign + 1)))
+      agents_.emplace(user.substr(0, sign + 1) + std::to_string(*home), m);
+  }
+}
+
+mta::MtaId Directory::desk_of(mta::MtaId home, const std::string& local_part) const {
+  if (agents_.empty()) return home;
+  const auto found = agents_.find(local_part + "@" + std::to_string(home));
+  return found == agents_.end() ? home : found->second;
 }
 
 const Directory::Holders* Directory::holders(const std::string& domain) const {

@@ -29,6 +29,8 @@ class Directory {
   /// The MTA of that name, as written or in any case.
   std::optional<mta::MtaId> host(const std::string& name) const;
   mta::Peer peer(mta::MtaId m) const;
+  /// Who takes what this user of the MTA `home` writes: his user agent, or `home` itself.
+  mta::MtaId desk_of(mta::MtaId home, const std::string& local_part) const;
 
  private:
   using Holders = std::vector<mta::MtaId>;
@@ -36,6 +38,7 @@ class Directory {
 
   const scenario::Scenario& scenario_;
   std::unordered_map<std::string, Holders> exact_, caseless_;
+  std::unordered_map<std::string, mta::MtaId> agents_;  ///< by "local part@number of the MTA"
   std::unordered_map<std::string, mta::MtaId> hosts_;  ///< by name in lower case
 };
 

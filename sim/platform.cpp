@@ -107,7 +107,7 @@ void Platform::build_zone(const scenario::Scenario& s) {
   auto* zone = new RoutedZone("network", graph_);  // the engine deletes it
   simgrid::s4u::NetZone& iface = *zone->get_iface();
   hosts_.reserve(s.mtas.size());
-  for (const scenario::Mta& m : s.mtas) hosts_.push_back(iface.create_host(m.config.name, 1e9));
+  for (const scenario::Mta& m : s.mtas) hosts_.push_back(iface.create_host(m.config.name, 1e9)->set_core_count(m.config.cores));
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const bool plug = s.mtas[i].access || !s.outages.empty();
     accesses_.push_back(plug ? make_duplex(iface, places_[i].access.name, places_[i].access) : Duplex{});

@@ -18,6 +18,7 @@ Simulation::Simulation(Platform& platform, const Directory& directory, Settings 
       flows_(
           platform, [this](const Flow& f, TimePoint at) { flow_ended(f, std::nullopt, at); },
           [this](const Flow& f, std::int64_t octets, TimePoint at) { flow_ended(f, octets, at); }),
+      jobs_(platform, [this](const CpuJob& j, TimePoint at) { job_ended(j, at); }),
       alarm_([this](TimePoint at) { rung(at); }) {}
 
 EndReason Simulation::run() {
@@ -64,7 +65,7 @@ void Simulation::await_outage() {
 /// that are over.
 bool Simulation::nothing_left() const {
   const std::size_t idle = channels_.open_ends() == 0 ? timers_ : 0;
-  if (flows_.active() > 0 || queue_.size() > wakes_ + idle + (outage_awaited_ ? 1 : 0)) return false;
+  if (busy() || queue_.size() > wakes_ + idle + (outage_awaited_ ? 1 : 0)) return false;
   if (outage_awaited_ && settings_.outages->owes_recovery()) return false;
   return std::all_of(mtas_.begin(), mtas_.end(), [](const Mta& m) {
     return !m.actor || m.wake_at == units::kNever || m.actor->handler().next_wakeup() == units::kNever;
@@ -92,7 +93,10 @@ void Simulation::carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) {
                 tell(self, now_ + settings_.dns_time, mta::event::Resolved{e.q, directory_.lookup(e.domain)});
               },
               [&](mta::effect::Job& e) {
-                tell(self, now_ + e.cpu, mta::event::Done{e.j, true});
+                if (e.cpu <= units::Duration{}) return tell(self, now_, mta::event::Done{e.j, true});
+                const std::uint64_t n = mtas_[self].sent;
+                mtas_[self].sent += 2;  // one for its beginning, one for its end
+                queue_.push({now_, self, self, n}, JobBegins{{self, e.j, e.cpu, n + 1}});
               }},
         effect);
   }
@@ -105,8 +109,10 @@ void Simulation::carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) {
 bool Simulation::must_wait_for_kernel() const {
   const TimePoint at = queue_.top().time;
   // A flow is started by the kernel at its date: suspending an actor would freeze what the actor had started.
-  if (std::holds_alternative<Burst>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
-  if (flows_.active() == 0) return false;
+  // A CPU's work as well.
+  if (std::holds_alternative<Burst>(queue_.top_item()) || std::holds_alternative<JobBegins>(queue_.top_item()))
+    return !in_kernel_ || at > kernel_now_;
+  if (!busy()) return false;
   // Links are changed by the kernel, too, while something flows over them.
   if (std::holds_alternative<Outage>(queue_.top_item())) return !in_kernel_ || at > kernel_now_;
   return at > kernel_now_;
@@ -120,7 +126,7 @@ MtaActor* Simulation::next() {
     const bool may_be_over = queue_.empty() || std::holds_alternative<Outage>(queue_.top_item());
     if (may_be_over && nothing_left()) {
       end(EndReason::done);
-    } else if (at > stop && (flows_.active() == 0 || kernel_now_ >= stop)) {
+    } else if (at > stop && (!busy() || kernel_now_ >= stop)) {
       end(EndReason::stop);
     } else if (queue_.empty() || at > stop || must_wait_for_kernel()) {
       if (const TimePoint until = std::min(at, stop); until != units::kNever) alarm_.set(until);
@@ -159,6 +165,12 @@ void Simulation::flow_ended(const Flow& f, std::optional<std::int64_t> failed_af
   alarm_.set(at);
 }
 
+void Simulation::job_ended(const CpuJob& j, TimePoint at) {
+  at = std::max(at, now_);
+  queue_.push({at, j.mta, j.mta, j.n}, Told{std::make_unique<mta::Event>(mta::event::Done{j.id, true})});
+  alarm_.set(at);
+}
+
 void Simulation::dispatch(const Key& key, Item item) {
   std::visit(Match{[&](Segment& s) { channels_.arrive(key.to, key.from, std::move(s), now_, arrived_); },
                    [&](Wake&) { give(key.to, mta::event::Woke{}); },
@@ -172,6 +184,7 @@ void Simulation::dispatch(const Key& key, Item item) {
                        channels_.burst_lost(b.flow.end, 0, now_, arrived_);
                    },
                    [&](Outage&) { break_things(); },
+                   [&](JobBegins& j) { jobs_.start(j.job); },
                    [&](FlowEnded& f) {
                      if (f.failed_after)
                        channels_.burst_lost(f.end, *f.failed_after, now_, arrived_);
@@ -222,6 +235,8 @@ bool Simulation::wanted(const Key& wake) {
 }
 
 void Simulation::give(MtaId self, mta::Event e) {
+  if (const auto* power = std::get_if<mta::event::PowerChanged>(&e); power && power->to == mta::Power::crashed)
+    jobs_.cancel(self);
   Mta& m = mtas_[self];
   if (!m.actor) m.actor = std::make_unique<MtaActor>(self, make_handler_(self), static_cast<Stage&>(*this));
   m.actor->give(std::move(e));
@@ -233,6 +248,7 @@ void Simulation::end(EndReason why) {
   reason_ = why;
   if (why == EndReason::stop) advance(*settings_.stop);
   flows_.cancel_all();
+  jobs_.cancel_all();
   for (Mta& m : mtas_)
     if (m.actor) pass_turn(*m.actor);
 }

@@ -22,6 +22,7 @@
 #include "sim/directory.hpp"
 #include "sim/event_queue.hpp"
 #include "sim/flows.hpp"
+#include "sim/jobs.hpp"
 #include "sim/mta_actor.hpp"
 #include "sim/outages.hpp"
 #include "sim/platform.hpp"
@@ -63,11 +64,14 @@ class Simulation final : private Wire, private Stage {
     EndId end;
     std::optional<std::int64_t> failed_after;  ///< octets; none: it has left whole
   };
+  struct JobBegins {
+    CpuJob job;
+  };
   struct Told {
     std::unique_ptr<mta::Event> event;
   };                 ///< as it is
   struct Outage {};  ///< the next step of outages
-  using Item = std::variant<Segment, Wake, Submission, Burst, FlowEnded, Told, Outage>;
+  using Item = std::variant<Segment, Wake, Submission, Burst, FlowEnded, JobBegins, Told, Outage>;
 
   struct Mta {
     std::unique_ptr<MtaActor> actor;
@@ -105,6 +109,9 @@ class Simulation final : private Wire, private Stage {
   void flow_ended(const Flow& f, std::optional<std::int64_t> failed_after, TimePoint at);
   static bool is_timer(const Item& item);
   bool means_nothing(const Item& item) const;
+  void job_ended(const CpuJob& j, TimePoint at);
+  /// Content flows or a CPU works: the kernel's clock counts.
+  bool busy() const { return flows_.active() + jobs_.active() > 0; }
   bool must_wait_for_kernel() const;
   void advance(TimePoint to);
   void dispatch(const Key& key, Item item);
@@ -123,6 +130,7 @@ class Simulation final : private Wire, private Stage {
   EventQueue<Item> queue_;
   Channels channels_;
   Flows flows_;
+  Jobs jobs_;
   Alarm alarm_;
   std::vector<mta::Event> arrived_;  ///< what one segment meant; kept for its memory
   MtaActor* receiver_ = nullptr;     ///< of what was dispatched last

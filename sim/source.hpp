@@ -15,7 +15,7 @@ class Source {
     mta::MtaId to = 0;
   };
   virtual ~Source() = default;
-  /// The next one; none is before the last in (time, to).
+  /// The next one; none is before the last in time.
   virtual std::optional<Due> due() const = 0;
   /// Takes it. REQUIRES: due().
   virtual mta::Event take() = 0;

@@ -1,9 +1,11 @@
 #include "sim/world.hpp"
 
+#include <functional>
 #include <memory>
 #include <utility>
 
 #include "sim/directory.hpp"
+#include "sim/ledger_watch.hpp"
 #include "sim/outages.hpp"
 #include "sim/platform.hpp"
 #include "sim/simulation.hpp"
@@ -15,12 +17,14 @@ namespace {
 /// The real Handler: an mta::Agent that records.
 class AgentHandler final : public Handler {
  public:
+  using Handled = std::function<void()>;
   AgentHandler(mta::MtaId self, std::shared_ptr<const mta::Config> config, std::uint64_t seed,
-               timeline::Recorder& recorder)
-      : agent_(self, std::move(config), seed), recorder_(recorder) {}
+               timeline::Recorder& recorder, const Handled& handled)
+      : agent_(self, std::move(config), seed), recorder_(recorder), handled_(handled) {}
 
   void handle(const mta::Event& e, units::TimePoint now, std::vector<mta::Effect>& out) override {
     agent_.handle(e, now, out, recorder_);
+    if (handled_) handled_();
   }
   units::TimePoint next_wakeup() const override { return agent_.next_wakeup(); }
   const mta::Agent& agent() const { return agent_; }
@@ -28,6 +32,7 @@ class AgentHandler final : public Handler {
  private:
   mta::Agent agent_;
   timeline::Recorder& recorder_;
+  const Handled& handled_;  ///< after each event; may be empty
 };
 
 /// The scenario outlives the run, and so its configurations are shared without being copied.
@@ -41,9 +46,28 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
   Platform platform(s);
   const Directory directory(s);
   Submissions submissions(s, directory);
-  Outages outages(s, platform, recorder);
+  AgentHandler::Handled handled;
+  timeline::Recorder* front = &recorder;
+#ifdef MTASIM_WATCH_LEDGER
+  LedgerWatch watch(recorder);
+  std::vector<const mta::Agent*> agents;
+  front = &watch;
+  handled = [&] {
+    watch.handled([&] {
+      LedgerWatch::Held held;
+      for (const auto* a : agents)
+        for (auto& q : a->queued()) held.emplace_back(q.message, std::move(q.recipient));
+      return held;
+    });
+  };
+#endif
+  Outages outages(s, platform, *front);
   auto make_agent = [&](MtaId m) {
-    return std::make_unique<AgentHandler>(m, config_of(s, m), s.seed, recorder);
+    auto handler = std::make_unique<AgentHandler>(m, config_of(s, m), s.seed, *front, handled);
+#ifdef MTASIM_WATCH_LEDGER
+    agents.push_back(&handler->agent());
+#endif
+    return handler;
   };
   auto reached = [&](units::TimePoint now) { recorder.reached(now); };
   Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages, &recorder}, make_agent,

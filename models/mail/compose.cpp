@@ -53,7 +53,7 @@ std::string enhanced_status(const Failure& f) {
 
 }  // namespace
 
-Message compose(const Letter& l, const Calendar& calendar, units::TimePoint now) {
+Message compose(Letter l, const Calendar& calendar, units::TimePoint now) {
   std::string head;
   if (!has_field(l.headers, "Date")) head += "Date: " + calendar.rfc5322(now) + "\r\n";
   const std::string from = l.envelope.reverse_path.mailbox();
@@ -67,12 +67,12 @@ Message compose(const Letter& l, const Calendar& calendar, units::TimePoint now)
   for (const auto& [name, value] : l.headers) head += name + ": " + value + "\r\n";
 
   Message m;
-  m.envelope = l.envelope;
+  m.envelope = std::move(l.envelope);
   if (l.body || !l.size) {
     auto body = Content::of_text(l.body.value_or(""));
-    m.content = Content::of_octets(head + "\r\n" + body->octets(), l.who);
+    m.content = Content::of_octets(head + "\r\n" + body->octets(), std::move(l.who));
   } else {
-    m.content = Content::synthetic(std::move(head), *l.size, l.seed, l.who);
+    m.content = Content::synthetic(std::move(head), *l.size, l.seed, std::move(l.who));
   }
   return m;
 }

@@ -30,7 +30,7 @@ struct Letter {
 };
 /// Date, From, To, Subject, Message-ID, then the letter's own fields, then the body. Source routes stay out
 /// of To.
-Message compose(const Letter& l, const Calendar& calendar, units::TimePoint now);
+Message compose(Letter l, const Calendar& calendar, units::TimePoint now);
 
 /// The trace field a server puts in front of what it accepted (RFC 5321 4.4).
 struct Hop {

@@ -105,7 +105,9 @@ class Agent::Impl {
   void on(const event::Resolved& e, Context& x) {
     if (power_ != Power::crashed) outgoing_.resolved(e, x);
   }
-  void on(const event::Done&, Context&) {}
+  void on(const event::Done& e, Context& x) {
+    if (power_ != Power::crashed) incoming_.done(e, x);
+  }
   void on(const event::PowerChanged& e, Context& x) {
     if (e.to == power_) return;
     auto row = x.row(timeline::Kind::power);
@@ -134,7 +136,7 @@ class Agent::Impl {
       x.recorder.record(row);
       x.out.emplace_back(c);
     }
-    incoming_.crash();
+    incoming_.crash(x);
     outgoing_.crash(x.now);
     typing_.crash();
   }

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "mail/calendar.hpp"
+#include "policy/client_limits.hpp"
+#include "policy/greylist.hpp"
 #include "policy/people.hpp"
 #include "policy/scripted.hpp"
 #include "queue/retry.hpp"
@@ -55,6 +57,7 @@ struct Texts {
   std::string data = "Start mail input; end with <CRLF>.<CRLF>";
   std::string dot = "OK";
   std::string quit = "{mta} Service closing transmission channel";
+  std::string greylisted = "<{path}>: Recipient address rejected: Greylisted, try again later";
   bool operator==(const Texts&) const = default;
 };
 
@@ -82,6 +85,15 @@ struct Config {
   std::vector<List> lists;
   std::vector<ScriptedReply> replies;  ///< in order: the first that matches speaks
   bool notices = true;                 ///< undeliverable mail is reported to its reverse-path
+  policy::GreylistRule greylist;       ///< 450 to RCPT at first
+  policy::ClientRules clients;         ///< what one client may ask for
+  Duration filter_cpu{};               ///< a content filter: so much CPU a message, before the reply to the dot
+  int cores = 1;                       ///< that its work shares
+  bool unavailable = false;            ///< every mailbox is, for now: 450 to RCPT
+  bool local_error = false;            ///< 451 to every message
+  std::string helo;                    ///< how it calls itself to servers; empty: the name
+  std::vector<std::string> submitters; ///< names of the user agents it relays for, whom no policy holds up
+  const std::string& helo_name() const { return helo.empty() ? name : helo; }
   smtp::Tolerance tolerate;
   Texts texts;
   ThinkTimes think;

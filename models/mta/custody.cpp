@@ -153,6 +153,22 @@ void Custody::take(mail::Message m, ConnId session, int transaction, Context& x)
   enqueue(shared, away, x);
 }
 
+void Custody::filtering(const smtp::Envelope& envelope, const mail::ContentRef& content, ConnId session,
+                        int transaction, Filter what, Context& x) {
+  if (!content || content->identity().key.origin == mail::MessageKey::kNone) return;  // from outside: it has no name yet
+  auto paths = envelope.forward_paths;
+  drop_repeated(paths);
+  for (const auto& p : paths) {
+    auto e = x.row(Kind::filtering, timeline::Side::server, session);
+    const auto mailbox = p.mailbox();
+    e.transaction = transaction;
+    e.message = content->identity().key;
+    e.recipient = mailbox;
+    if (what == Filter::lost) e.cause = "lost";
+    x.recorder.record(e);
+  }
+}
+
 void Custody::enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x) {
   // One delivery a destination, in order of first appearance.
   std::vector<std::pair<std::string, std::vector<smtp::Path>>> groups;

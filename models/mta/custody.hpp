@@ -39,6 +39,11 @@ class Custody {
   /// Mail that came over SMTP and was answered 250: `m` has its trace already.
   void take(mail::Message m, ConnId session, int transaction, Context& x);
 
+  /// The content filter begins to look at a message, or a crash has lost it there.
+  enum class Filter : std::uint8_t { begins, lost };
+  static void filtering(const smtp::Envelope& envelope, const mail::ContentRef& content, ConnId session,
+                        int transaction, Filter what, Context& x);
+
   /// What an attempt came to, one reply a recipient of the delivery, in its order.
   struct Outcome {
     std::vector<smtp::Reply> replies;

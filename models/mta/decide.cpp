@@ -1,5 +1,7 @@
 // What a server answers: the protocol's ruling first, then the scripted replies, then the MTA's policies.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "mta/incoming.hpp"
@@ -104,6 +106,8 @@ Incoming::Verdict Incoming::decide(const Session& s, const smtp::Request& r, con
     }
   }
   v.reply = answer(s, r, id, x);
+  if (r.ruled == 0 && v.reply.positive())
+    if (auto no = refuse(s, r, x)) v.reply = std::move(*no);
   // RFC 2034: class.subject.detail in front of every text, but not in the greeting and after HELO or EHLO.
   if (s.smtp.options().extensions.has(smtp::Extension::enhancedstatuscodes)) {
     const auto enhanced = smtp::enhanced_code(verb, v.reply.code);
@@ -111,6 +115,31 @@ Incoming::Verdict Incoming::decide(const Session& s, const smtp::Request& r, con
       for (auto& l : v.reply.lines) l = l.empty() ? enhanced : enhanced + " " + l;
   }
   return v;
+}
+
+bool Incoming::is_submitter(const Peer& peer, const Config& config) {
+  const auto& all = config.submitters;
+  return !all.empty() && std::find(all.begin(), all.end(), peer.name) != all.end();
+}
+
+std::optional<Reply> Incoming::refuse(const Session& s, const smtp::Request& r, const Context& x) {
+  const Verb verb = r.command.verb;
+  const bool own = is_submitter(s.peer, x.config);
+  if (smtp::begins_mail(verb) && s.limited && !limits_.message(s.peer.address, x.now, x.config.clients))
+    return Reply(450, "Error: too much mail from " + s.peer.address);
+  if (verb == Verb::dot && x.config.local_error) return standard(451);
+  if (verb != Verb::rcpt) return std::nullopt;
+  const auto& p = *r.command.path;
+  if (custody_.is_local(p)) {
+    const auto* u = custody_.directory().user(p.local_part);
+    if (x.config.unavailable || (u && u->unavailable)) return standard(450);
+  }
+  if (x.config.greylist.delay > Duration{} && !own) {
+    const auto mailbox = p.mailbox();
+    if (!greylist_.passes(s.peer.address, s.smtp.envelope().reverse_path.mailbox(), mailbox, x.now, x.config.greylist))
+      return spoken(x, 450, x.config.texts.greylisted, mailbox);
+  }
+  return std::nullopt;
 }
 
 Reply Incoming::answer(const Session& s, const smtp::Request& r, const std::string& id,
@@ -125,6 +154,10 @@ Reply Incoming::answer(const Session& s, const smtp::Request& r, const std::stri
   if (r.ruled != 0) return standard(r.ruled);
   switch (c.verb) {
     case Verb::none:
+      if (s.welcome == policy::ClientLimits::Verdict::too_many_at_once)
+        return {421, fmt::format("{} Error: too many connections from {}", x.config.name, s.peer.address)};
+      if (s.welcome == policy::ClientLimits::Verdict::too_often)
+        return {421, fmt::format("{} Error: too many connections in a short time from {}", x.config.name, s.peer.address)};
       if (!open_) return spoken(x, 421, "{mta} Service not available, closing transmission channel");
       return spoken(x, 220, texts.banner);
     case Verb::helo:
@@ -177,7 +210,7 @@ Reply Incoming::answer_rcpt(const Session& s, const smtp::Path& p, const Context
   const auto mailbox = p.mailbox();
   const auto accepted = [&] { return spoken(x, 250, x.config.texts.rcpt, mailbox); };
   if (!custody_.is_local(p)) {
-    if (custody_.relays_for(p)) return accepted();
+    if (custody_.relays_for(p) || is_submitter(s.peer, x.config)) return accepted();
     const int code = s.smtp.code_for(Verb::rcpt, Finding::relay_denied);
     return code < 400 ? accepted() : Reply(code, "Relay access denied");
   }

@@ -44,7 +44,10 @@ void Incoming::accepted(const event::Accepted& e, Context& x) {
   auto row = x.row(Kind::accepted, Side::server, e.c);
   row.peer = e.peer.mta;
   x.recorder.record(row);
-  serve(e.c, begin(e.c, e.peer, Side::server, x), x.now, x);
+  auto& s = begin(e.c, e.peer, Side::server, x);
+  s.limited = x.config.clients.any() && !is_submitter(s.peer, x.config);
+  if (s.limited) s.welcome = limits_.connect(s.peer.address, x.now, x.config.clients);
+  serve(e.c, s, x.now, x);
 }
 
 Incoming::Session& Incoming::begin(ConnId c, Peer peer, Side side, Context& x) {
@@ -69,6 +72,7 @@ void Incoming::turned(const Turned& t, Context& x) {
 
 std::vector<Turned> Incoming::take_turned() {
   for (const auto& t : turned_) {
+    if (const auto& s = sessions_.at(t.c); s.limited) limits_.disconnect(s.peer.address);
     sessions_.erase(t.c);
     deadlines_.clear(t.c);
   }
@@ -78,6 +82,7 @@ std::vector<Turned> Incoming::take_turned() {
 void Incoming::received(const event::Received& e, Context& x) {
   auto& s = sessions_.at(e.c);
   if (s.smtp.state() == smtp::ServerState::data && !s.data_left) s.data_left = e.sent;
+  s.sent = e.sent;
   if (e.data.body) {
     s.smtp.receive(e.data.body);
   } else {
@@ -86,48 +91,91 @@ void Incoming::received(const event::Received& e, Context& x) {
   serve(e.c, s, e.sent, x);
   // The wait is for a command; in the middle of the data every piece of it starts the wait anew (RFC
   // 5321 4.5.3.2.7).
-  if (s.smtp.state() == smtp::ServerState::data)
+  if (s.smtp.state() == smtp::ServerState::data && !s.looking)
     deadlines_.set(e.c, std::max(x.now, s.busy) + x.config.timeouts.server);
 }
 
 void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
   while (auto r = s.smtp.next()) {
     const Verb verb = r->command.verb;
-    const auto envelope = verb == Verb::dot ? s.smtp.envelope() : smtp::Envelope{};  // answering clears it
-    const std::string id =
+    auto envelope = verb == Verb::dot ? s.smtp.envelope() : smtp::Envelope{};  // answering clears it
+    std::string id =
         verb == Verb::dot ? fmt::format("{}.{}", x.self + 1, accepted_mail_ + 1) : std::string{};
-    const auto verdict = decide(s, *r, id, x);
+    auto verdict = decide(s, *r, id, x);
     const auto before = s.smtp.state();
+    // Message data comes in pieces, of which the dot is the last.
+    const TimePoint left = verb == Verb::dot ? std::exchange(s.data_left, {}).value_or(sent) : sent;
+    if (verb == Verb::dot && verdict.reply.positive() && !verdict.drop && x.config.filter_cpu > Duration{}) {
+      record_heard(c, s, *r, before, left, x);
+      return look_at(c, s, {std::move(*r), std::move(verdict), std::move(envelope), std::move(id)}, x);
+    }
     if (verdict.drop) {
       s.smtp.close();
     } else {
       s.smtp.answer(verdict.reply);
     }
-
-    if (verb != Verb::none) {
-      auto row = x.row(verb == Verb::dot ? Kind::content : Kind::command, s.side, c);
-      row.peer = s.peer.mta;
-      // HELO clears the transaction; whatever stands outside one belongs to none.
-      const bool within = before == smtp::ServerState::mail || before == smtp::ServerState::rcpt ||
-                          before == smtp::ServerState::data || s.smtp.state() == smtp::ServerState::mail;
-      row.transaction = within ? s.smtp.transaction() : 0;
-      row.verb = verb;
-      // Message data comes in pieces, of which the dot is the last.
-      row.sent = verb == Verb::dot ? std::exchange(s.data_left, {}).value_or(sent) : sent;
-      row.bytes = r->octets;
-      row.state = smtp::to_text(s.smtp.state());
-      row.text = verb == Verb::dot ? std::string_view(r->data.text) : std::string_view(r->line);
-      const std::string recipient =
-          verb == Verb::rcpt && r->command.path ? r->command.path->mailbox() : std::string{};
-      row.recipient = recipient;
-      if (r->data.body) row.message = r->data.body->identity().key;
-      x.recorder.record(row);
-    }
+    if (verb != Verb::none) record_heard(c, s, *r, before, left, x);
     if (verdict.drop) return hang_up(c, s, verdict.delay, x);
-    if (verb == Verb::dot && verdict.reply.positive()) take(c, s, *r, envelope, id, x);
+    if (verb == Verb::dot && verdict.reply.positive()) {
+      ++accepted_mail_;
+      take(c, s, *r, envelope, id, x);
+    }
     say(c, s, verdict.reply, think(x.config.think, verb) + verdict.delay, x);
     if (s.smtp.state() == smtp::ServerState::turned) turned_.push_back({c, s.peer, s.smtp.envelope().helo});
   }
+}
+
+void Incoming::record_heard(ConnId c, const Session& s, const smtp::Request& r, smtp::ServerState before,
+                            TimePoint sent, Context& x) const {
+  const Verb verb = r.command.verb;
+  auto row = x.row(verb == Verb::dot ? Kind::content : Kind::command, s.side, c);
+  row.peer = s.peer.mta;
+  // HELO clears the transaction; whatever stands outside one belongs to none.
+  const bool within = before == smtp::ServerState::mail || before == smtp::ServerState::rcpt ||
+                      before == smtp::ServerState::data || s.smtp.state() == smtp::ServerState::mail;
+  row.transaction = within ? s.smtp.transaction() : 0;
+  row.verb = verb;
+  row.sent = sent;
+  row.bytes = r.octets;
+  row.state = smtp::to_text(s.smtp.state());
+  row.text = verb == Verb::dot ? std::string_view(r.data.text) : std::string_view(r.line);
+  const std::string recipient = verb == Verb::rcpt && r.command.path ? r.command.path->mailbox() : std::string{};
+  row.recipient = recipient;
+  if (r.data.body) row.message = r.data.body->identity().key;
+  x.recorder.record(row);
+}
+
+// The content filter: nothing more is answered in this session until it is done, and RFC 5321's clocks are the
+// client's alone.
+void Incoming::look_at(ConnId c, Session& s, Looked looked, Context& x) {
+  ++accepted_mail_;  // its id is taken
+  Custody::filtering(looked.envelope, looked.request.data.body, c, s.smtp.transaction(), Custody::Filter::begins, x);
+  s.looking = std::move(looked);
+  deadlines_.clear(c);
+  looking_.emplace(looks_, c);
+  x.out.emplace_back(effect::Job{looks_++, x.config.filter_cpu, 0});
+}
+
+void Incoming::done(const event::Done& e, Context& x) {
+  const auto job = looking_.find(e.j);
+  if (job == looking_.end()) return;  // begun before a crash
+  const ConnId c = job->second;
+  looking_.erase(job);
+  auto& s = sessions_.at(c);
+  Looked l = *std::exchange(s.looking, std::nullopt);
+  s.smtp.answer(l.verdict.reply);
+  take(c, s, l.request, l.envelope, l.id, x);
+  if (s.gone) {
+    // The client has given up, but a server does not look before it speaks: the message is taken, and will come a
+    // second time (RFC 1047).
+    record_closed(c, s, *s.gone, x);
+    if (*s.gone == End::fin) x.out.emplace_back(effect::Finish{c, x.now, s.side});
+    sessions_.erase(c);
+    return;
+  }
+  say(c, s, l.verdict.reply, think(x.config.think, Verb::dot) + l.verdict.delay, x);
+  if (s.last) return say_goodbye(c, s, x);
+  serve(c, s, s.sent, x);
 }
 
 void Incoming::hang_up(ConnId c, Session& s, Duration delay, Context& x) {
@@ -148,7 +196,6 @@ void Incoming::say(ConnId c, Session& s, const smtp::Reply& reply, Duration thin
 
 void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
                     const std::string& id, Context& x) {
-  ++accepted_mail_;
   mail::Message m;
   m.envelope = envelope;
   m.content = r.data.body;
@@ -168,12 +215,14 @@ void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::En
 }
 
 void Incoming::ended(const event::Ended& e, Context& x) {
-  const auto& s = sessions_.at(e.c);
-  auto row = x.row(Kind::closed, s.side, e.c);
-  row.cause = to_text(e.why);
-  row.peer = s.peer.mta;
-  row.state = smtp::to_text(smtp::ServerState::closed);
-  x.recorder.record(row);
+  auto& s = sessions_.at(e.c);
+  if (s.limited) limits_.disconnect(s.peer.address);
+  deadlines_.clear(e.c);
+  if (s.looking) {  // who waits for his filter does not look at the connection
+    s.gone = e.why;
+    return;
+  }
+  record_closed(e.c, s, e.why, x);
   // The client is gone: our side closes too (RFC 5321 3.8); some say 421 into the half that is still open.
   if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin) {
     const int code = s.smtp.code_for(Verb::none, smtp::Finding::half_close);
@@ -186,7 +235,14 @@ void Incoming::ended(const event::Ended& e, Context& x) {
   if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin)
     x.out.emplace_back(effect::Finish{e.c, std::max(x.now, s.busy), s.side});
   sessions_.erase(e.c);
-  deadlines_.clear(e.c);
+}
+
+void Incoming::record_closed(ConnId c, const Session& s, End why, Context& x) const {
+  auto row = x.row(Kind::closed, s.side, c);
+  row.cause = to_text(why);
+  row.peer = s.peer.mta;
+  row.state = smtp::to_text(smtp::ServerState::closed);
+  x.recorder.record(row);
 }
 
 void Incoming::timed_out(TimePoint now, Context& x) {
@@ -204,13 +260,27 @@ void Incoming::shut_down(Context& x) {
   for (const auto c : order) {
     auto& s = sessions_.at(c);
     if (s.smtp.state() == smtp::ServerState::closed) continue;
-    s.smtp.close();
-    say(c, s, smtp::Reply(421, x.config.name + " Service shutting down"), Duration{}, x);
+    if (s.looking)
+      s.last = true;  // it hears what became of its message first
+    else
+      say_goodbye(c, s, x);
   }
 }
 
-void Incoming::crash() {
+void Incoming::say_goodbye(ConnId c, Session& s, Context& x) {
+  s.smtp.close();
+  say(c, s, smtp::Reply(421, x.config.name + " Service shutting down"), Duration{}, x);
+}
+
+void Incoming::crash(Context& x) {
+  for (const auto& [job, c] : looking_) {
+    const auto& s = sessions_.at(c);
+    Custody::filtering(s.looking->envelope, s.looking->request.data.body, c, s.smtp.transaction(), Custody::Filter::lost, x);
+    if (s.gone) record_closed(c, s, *s.gone, x);
+  }
   sessions_.clear();
+  looking_.clear();
+  limits_.clear();
   deadlines_.clear();
 }
 

@@ -5,6 +5,7 @@
 // (sequencing), 4.5.3.2.7 (server time-out).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -13,6 +14,8 @@
 #include "mta/context.hpp"
 #include "mta/custody.hpp"
 #include "mta/deadlines.hpp"
+#include "policy/client_limits.hpp"
+#include "policy/greylist.hpp"
 #include "policy/scripted.hpp"
 #include "smtp/server_session.hpp"
 
@@ -26,8 +29,10 @@ class Incoming {
   void received(const event::Received& e, Context& x);
   void ended(const event::Ended& e, Context& x);
   void timed_out(TimePoint now, Context& x);
+  /// The content filter has looked at a message.
+  void done(const event::Done& e, Context& x);
   void shut_down(Context& x);  ///< 421 to everybody
-  void crash();
+  void crash(Context& x);
   /// Those that are open, in any order.
   void connections(std::vector<effect::Abort>& out) const {
     for (const auto& [c, s] : sessions_) out.push_back({c, s.side});
@@ -46,27 +51,48 @@ class Incoming {
   TimePoint next_deadline() { return deadlines_.next(); }
 
  private:
-  struct Session {
-    smtp::ServerSession smtp;
-    Peer peer;
-    TimePoint busy{};          // when the last reply leaves
-    Side side = Side::server;  // which end of the connection we are
-    std::optional<TimePoint> data_left = {};  // when the first of the message data left the client
-  };
-
-  Session& begin(ConnId c, Peer peer, Side side, Context& x);
-  void serve(ConnId c, Session& s, TimePoint sent, Context& x);
   /// What is answered, and what goes with it.
   struct Verdict {
     smtp::Reply reply;
     Duration delay{};   // beyond the think time
     bool drop = false;  // closes without a word
   };
+  /// A message whose content filter is at work.
+  struct Looked {
+    smtp::Request request;
+    Verdict verdict;
+    smtp::Envelope envelope;
+    std::string id;
+  };
+  struct Session {
+    smtp::ServerSession smtp;
+    Peer peer;
+    TimePoint busy{};          // when the last reply leaves
+    Side side = Side::server;  // which end of the connection we are
+    std::optional<TimePoint> data_left = {};  // when the first of the message data left the client
+    policy::ClientLimits::Verdict welcome = policy::ClientLimits::Verdict::accepted;
+    bool limited = false;            // counts against its client's limits
+    std::optional<Looked> looking{};  // what the filter is looking at
+    std::optional<End> gone{};        // the client left meanwhile
+    bool last = false;               // and then the session ends: 421
+    TimePoint sent{};                // when what came last had left the client
+  };
+
+  Session& begin(ConnId c, Peer peer, Side side, Context& x);
+  void serve(ConnId c, Session& s, TimePoint sent, Context& x);
+  void record_heard(ConnId c, const Session& s, const smtp::Request& r, smtp::ServerState before, TimePoint sent,
+                    Context& x) const;
+  void record_closed(ConnId c, const Session& s, End why, Context& x) const;
+  void look_at(ConnId c, Session& s, Looked looked, Context& x);
+  /// A reply that a policy gives instead of a positive one.
+  std::optional<smtp::Reply> refuse(const Session& s, const smtp::Request& r, const Context& x);
   Verdict decide(const Session& s, const smtp::Request& r, const std::string& id, Context& x);
   smtp::Reply answer(const Session& s, const smtp::Request& r, const std::string& id, const Context& x) const;
   smtp::Reply answer_rcpt(const Session& s, const smtp::Path& p, const Context& x) const;
   smtp::Reply answer_dot(const Session& s, const smtp::Request& r, const std::string& id,
                          const Context& x) const;
+  void say_goodbye(ConnId c, Session& s, Context& x);
+  static bool is_submitter(const Peer& peer, const Config& config);
   void hang_up(ConnId c, Session& s, Duration delay, Context& x);
   void say(ConnId c, Session& s, const smtp::Reply& reply, Duration think, Context& x);
   void take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
@@ -76,6 +102,10 @@ class Incoming {
   policy::Scripted scripted_;
   std::unordered_map<ConnId, Session, timeline::ConnHash> sessions_;  // looked up, never walked
   Deadlines deadlines_;
+  policy::Greylist greylist_;
+  policy::ClientLimits limits_;
+  std::map<JobId, ConnId> looking_;
+  JobId looks_ = 0;
   std::vector<Turned> turned_;
   std::uint32_t accepted_mail_ = 0;
   bool open_ = true;

@@ -115,6 +115,7 @@ std::optional<Config> preset(std::string_view software) {
     c.think = p.think;
     c.extensions = p.extensions;
     c.max_message = p.max_message;
+    if (p.software == "postfix") c.clients.max_connections = 50;  // smtpd_client_connection_count_limit
     c.esmtp = p.esmtp;
     c.vrfy = p.vrfy;
     c.expn = p.expn;

@@ -17,6 +17,7 @@ struct User {
   std::optional<smtp::Path> forward{};  ///< mail goes on to this mailbox (251)
   std::optional<smtp::Path> moved_to{}; ///< mail is refused with this mailbox to try (551)
   bool logged_in = false;              ///< has a terminal that SEND, SOML and SAML reach
+  bool unavailable = false;            ///< its mailbox is, for now (450)
   bool operator==(const User&) const = default;
 };
 

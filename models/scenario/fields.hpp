@@ -24,6 +24,7 @@ inline constexpr Field<mta::Texts, std::string> kTexts[] = {
     {"data", &mta::Texts::data},
     {"dot", &mta::Texts::dot},
     {"quit", &mta::Texts::quit},
+    {"greylisted", &mta::Texts::greylisted},
 };
 
 inline constexpr Field<mta::ThinkTimes, units::Duration> kThink[] = {

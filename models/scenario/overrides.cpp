@@ -25,7 +25,7 @@ constexpr std::array kNamed{
     Named{"mta", "name", "MTA"},         Named{"link", "name", "link"},    Named{"router", "name", "router"},
     Named{"user", "address", "user"},    Named{"list", "address", "list"}, Named{"message", "id", "message"},
     Named{"session", "name", "session"}, Named{"reply", "", "reply"},      Named{"outage", "name", "outage"},
-    Named{"change", "name", "change"},
+    Named{"change", "name", "change"},   Named{"traffic", "name", "traffic"},
 };
 
 std::optional<Path> split(std::string_view key) {
@@ -59,7 +59,7 @@ std::vector<std::string> names_of(const Named& kind, const toml::table& t, std::
   std::vector<std::string> out;
   if (const auto name = t[kind.key].value<std::string>()) out.push_back(*name);
   const bool numbered = kind.table == "message" || kind.table == "session" || kind.table == "reply" ||
-                        kind.table == "outage" || kind.table == "change";
+                        kind.table == "outage" || kind.table == "change" || kind.table == "traffic";
   if (numbered && out.empty()) out.push_back(std::to_string(i + 1));
   if (kind.table == "link" && out.empty()) {
     const auto a = t["between"][0].value<std::string>(), b = t["between"][1].value<std::string>();

@@ -21,6 +21,8 @@
 #include "timeline/expectation.hpp"
 #include "topology/distance.hpp"
 #include "tcp/options.hpp"
+#include "traffic/archive.hpp"
+#include "traffic/generator.hpp"
 #include "units/units.hpp"
 
 namespace scenario {
@@ -55,6 +57,7 @@ struct Mta {
   mta::Config config;
   std::string node;                   ///< the node it hangs on; its own name where it is a node itself
   std::optional<topology::Position> position;  ///< on the map, where it is a node itself
+  std::string agent_of{};  ///< it is no MTA but the user agent of this mailbox, which hands mail to its relayhost
   std::optional<LinkQuality> access;  ///< of its access link; none: it sits on its node (a [[link]] names it)
   bool operator==(const Mta&) const = default;
 };
@@ -117,9 +120,22 @@ struct Step {
   bool operator==(const Step&) const = default;
 };
 
+/// Mail that somebody writes now and then, or as it was: [[traffic]].
+struct Traffic {
+  traffic::Rule rule;  ///< its name, and where it generates, how
+  std::string from = "*", to = "*";  ///< patterns of users
+  std::string trace;  ///< a CSV file to be replayed instead; absolute
+  std::string mbox;   ///< or an archive: an mbox file or a folder of .eml files; absolute
+  traffic::Quoting quoting = traffic::Quoting::mboxrd;
+  bool paced = false;       ///< an archive's messages come as the rule's arrivals have it, not by their dates
+  bool from_given = false, to_given = false;  ///< an archive's addresses stand for users of the patterns
+  bool operator==(const Traffic&) const = default;
+};
+
 struct Input {
   std::string name;  ///< as given on the command line
   std::string octets;
+  std::string hash{};  ///< FNV-1a 64 where it is too large to be kept: `octets` is empty then
   bool operator==(const Input&) const = default;
 };
 
@@ -144,6 +160,7 @@ struct Scenario {
   std::vector<Outage> outages;    ///< in file order
   std::vector<Change> changes;    ///< in file order
   std::vector<Step> steps;        ///< in order of time
+  std::vector<Traffic> traffic;   ///< in file order
   std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "scenario/fields.hpp"
 #include "scenario/outages.hpp"
+#include "scenario/policies.hpp"
 #include "scenario/parse.hpp"
 #include "scenario/toml_text.hpp"
+#include "scenario/traffic.hpp"
 
 namespace scenario {
 namespace {
@@ -18,6 +21,8 @@ class Writer {
  public:
   explicit Writer(const Scenario& s) : s_(s) {
     for (const auto& l : s.links) linked_.insert({l.a, l.b});
+    for (const auto& m : s.mtas)
+      if (!m.agent_of.empty()) agents_.emplace(m.agent_of, &m);
   }
 
   std::string write() {
@@ -36,12 +41,14 @@ class Writer {
       position(r.position);
     }
     for (const auto& l : s_.links) link(l);
-    for (const auto& m : s_.mtas) mta(m);
+    for (const auto& m : s_.mtas)
+      if (m.agent_of.empty()) mta(m);
     for (const auto& m : s_.mtas) users(m.config);
     for (const auto& m : s_.mtas)
       for (const auto& l : m.config.lists) mailing_list(m.config, l);
     for (const auto& m : s_.messages) message(m);
     for (const auto& x : s_.sessions) session(x);
+    for (const auto& t : s_.traffic) out_ += traffic_toml(t);
     for (const auto& m : s_.mtas)
       for (const auto& r : m.config.replies) reply(m.config, r);
     if (!s_.expect.empty()) heading("[expect]");
@@ -168,6 +175,7 @@ class Writer {
       key("retry", fmt::format("{{ first = {}, factor = {}, max = {} }}", value(c.retry.first),
                                c.retry.factor, value(c.retry.max)));
     if (c.give_up != preset.give_up) quantity("give_up", c.give_up);
+    out_ += policies_toml(c, preset);
     if (!c.relayhost.empty()) key("relayhost", quoted(c.relayhost));
     if (!c.relay_for.empty()) key("relay_for", list(c.relay_for));
   }
@@ -185,7 +193,8 @@ class Writer {
   void users(const mta::Config& c) {
     if (c.domains.empty()) return;
     for (const auto& u : c.users) {
-      if (u == mta::User{u.local_part, {}, {}, {}, {}, false}) continue;
+      const auto agent = agents_.find(u.local_part + "@" + c.domains.front());
+      if (u == mta::User{u.local_part, {}, {}, {}, {}, false} && agent == agents_.end()) continue;
       heading("[[user]]");
       key("address", quoted(u.local_part + "@" + c.domains.front()));
       if (!u.full_name.empty()) key("name", quoted(u.full_name));
@@ -193,6 +202,10 @@ class Writer {
       if (u.forward) key("forward", quoted(address(*u.forward)));
       if (u.moved_to) key("moved_to", quoted(address(*u.moved_to)));
       truth("logged_in", u.logged_in, false);
+      truth("unavailable", u.unavailable, false);
+      if (agent == agents_.end()) continue;
+      key("node", quoted(agent->second->node));
+      key("via", quoted(agent->second->config.relayhost));
     }
   }
 
@@ -300,6 +313,7 @@ class Writer {
 
   const Scenario& s_;
   std::unordered_set<std::string> linked_;
+  std::unordered_map<std::string, const Mta*> agents_;  // of users, by mailbox
   std::string out_;
 };
 

@@ -144,6 +144,7 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_lists(root, draft, report);
     read_messages(root, draft, report);
     read_sessions(root, draft, report);
+    read_traffic(root, draft, report);
     read_replies(root, draft, report);
     read_expectations(root, draft, report);
     read_sweep(root, draft, report);

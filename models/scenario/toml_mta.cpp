@@ -105,6 +105,7 @@ class Entry {
     read_domains(c);
     read_users(c, entry);
     read_habits(c);
+    read_policies(reader_, c, report_);
     read_relay(c, entry);
     reader_.line("node", entry.node_name);
     entry.has_node = reader_.has("node");

@@ -44,6 +44,8 @@ std::optional<toml::table> read_syntax(const std::string& text, Report& report);
 void apply_overrides(toml::table& root, const std::vector<Override>& overrides, Report& report);
 
 void read_quality(const toml::table& table, std::string_view name, LinkQuality& into, Report& report);
+/// Greylist, limits, filter: what an MTA refuses or is slow at.
+void read_policies(const TomlReader& mta, mta::Config& into, Report& report);
 void read_mtas(const TomlReader& root, Draft& draft, Report& report);
 /// `latitude` and `longitude`, both or neither.
 std::optional<topology::Position> read_position(const TomlReader& r, Report& report);
@@ -59,6 +61,8 @@ void read_sessions(const TomlReader& root, Draft& draft, Report& report);
 /// Values that change while it runs. REQUIRES: everything else is read, without errors.
 void read_changes(const TomlReader& root, Draft& draft, Report& report);
 void read_outages(const TomlReader& root, Draft& draft, Report& report);
+/// REQUIRES: users, lists and the top level are read.
+void read_traffic(const TomlReader& root, Draft& draft, Report& report);
 void read_replies(const TomlReader& root, Draft& draft, Report& report);
 void read_expectations(const TomlReader& root, Draft& draft, Report& report);
 void read_sweep(const TomlReader& root, Draft& draft, Report& report);

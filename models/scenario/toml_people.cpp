@@ -69,6 +69,38 @@ Member split_member(std::string_view text) {
   return {std::string(name), std::string(text.substr(open + 1, text.size() - open - 2))};
 }
 
+/// A user with a place of his own: his user agent is one more client in the network, which hands what he writes to
+/// its MTA (RFC 5321 2.3.3, RFC 6409).
+void make_agent(const TomlReader& r, const Declared& user, const std::string& local_part, std::string via,
+                std::string node, const Scenario& s, std::vector<Mta>& into, Report& report) {
+  const auto& home = s.mtas[user.mta];
+  if (!r.has("via")) via = home.config.name;
+  std::vector<std::string> hosts, nodes{s.hub};
+  const Mta* host = nullptr;
+  for (const auto& router : s.routers) nodes.push_back(router.name);
+  for (const auto& m : s.mtas) {
+    hosts.push_back(m.config.name);
+    if (m.config.name == via) host = &m;
+    if (m.node == m.config.name) nodes.push_back(m.node);
+  }
+  if (host == nullptr)
+    return report.error(r.place("via"), fmt::format("via: no MTA is called '{}'", via), suggest(via, hosts));
+  if (!r.has("node")) node = host->node;
+  if (std::find(nodes.begin(), nodes.end(), node) == nodes.end())
+    return report.error(r.place("node"), fmt::format("no router and no end of a link is called '{}'", node),
+                        suggest(node, nodes));
+  Mta agent;
+  agent.config = mta::preset("rfc5321").value_or(mta::Config{});
+  agent.agent_of = local_part + "@" + home.config.domains.front();
+  agent.config.name = "ua." + agent.agent_of;
+  agent.config.relayhost = via;
+  agent.config.postmaster = agent.config.notices = false;
+  agent.config.calendar = home.config.calendar;
+  agent.node = node;
+  agent.access = s.default_link;
+  into.push_back(std::move(agent));
+}
+
 void read_members(const TomlReader& r, const Directory& directory, policy::List& into, Report& report) {
   for (const auto& item : r.list("members").value_or(std::vector<Item>{})) {
     auto member = split_member(item.text);
@@ -89,6 +121,7 @@ void read_users(const TomlReader& root, Draft& draft, Report& report) {
     mta::User user;
   };
   std::vector<Named> named;
+  std::vector<Mta> agents;
   for (const auto* table : root.tables("user")) {
     const TomlReader r(*table, "user", report);
     mta::User u;
@@ -100,9 +133,15 @@ void read_users(const TomlReader& root, Draft& draft, Report& report) {
       report.error(r.place("moved_to"), "mail is forwarded or refused, not both",
                    "forward: 251 and it goes on; moved_to: 551 with the mailbox to try");
     r.truth("logged_in", u.logged_in);
+    r.truth("unavailable", u.unavailable);
+    std::string via, node;
+    r.line("via", via);
+    r.line("node", node);
     auto declared = addresses.read(r, "\"Fiona@London\"");
     if (!declared) continue;
     u.local_part = std::move(declared->local_part);
+    if (r.has("node") || r.has("via"))
+      make_agent(r, *declared, u.local_part, std::move(via), std::move(node), draft.scenario, agents, report);
     named.push_back({declared->mta, std::move(u)});
   }
   // Only now: the directory looks into the users it was made of.
@@ -115,6 +154,15 @@ void read_users(const TomlReader& root, Draft& draft, Report& report) {
     else
       *it = std::move(n.user);
   }
+  for (auto& a : agents) {
+    for (auto& m : draft.scenario.mtas)
+      if (m.config.name == a.config.relayhost) m.config.submitters.push_back(a.config.name);
+    draft.scenario.mtas.push_back(std::move(a));
+  }
+  if (agents.empty()) return;
+  give_addresses(draft.scenario.mtas);
+  for (auto& m : draft.scenario.mtas)
+    if (!m.agent_of.empty()) m.config.helo = "[" + m.config.address + "]";
 }
 
 void read_lists(const TomlReader& root, Draft& draft, Report& report) {

@@ -249,6 +249,29 @@ std::optional<std::vector<std::int64_t>> TomlReader::integers(std::string_view k
   return out;
 }
 
+std::optional<std::vector<double>> TomlReader::numbers(std::string_view key, double least) const {
+  const auto* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  const auto* array = node->as_array();
+  if (array == nullptr) {
+    wrong_type(*node, key, "a list of numbers");
+    return std::nullopt;
+  }
+  std::vector<double> out;
+  for (std::size_t i = 0; i < array->size(); ++i) {
+    const auto& element = (*array)[i];
+    const auto n = element.is_number() ? element.value<double>() : std::nullopt;
+    if (!n)
+      wrong_type(element, fmt::format("{}[{}]", key, i), "a number without quotes");
+    else if (!std::isfinite(*n) || *n < least)
+      report_.error(place_of(element.source(), report_),
+                    fmt::format("{}[{}]: {} is not a number of at least {}", key, i, *n, least));
+    else
+      out.push_back(*n);
+  }
+  return out.size() == array->size() ? std::optional(std::move(out)) : std::nullopt;
+}
+
 const toml::table* TomlReader::table(std::string_view key) const {
   const auto* node = find(key);
   if (node == nullptr) return nullptr;

@@ -54,6 +54,8 @@ class TomlReader {
   std::optional<std::vector<Item>> list(std::string_view key) const;
   std::optional<std::vector<std::int64_t>> integers(std::string_view key, std::int64_t least,
                                                     std::int64_t most) const;
+  /// A list of numbers, each at least `least`.
+  std::optional<std::vector<double>> numbers(std::string_view key, double least) const;
   const toml::table* table(std::string_view key) const;
   /// The elements of [[key]].
   std::vector<const toml::table*> tables(std::string_view key) const;

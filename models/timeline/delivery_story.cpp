@@ -52,7 +52,17 @@ void DeliveryStory::take(const Event& e) {
     last_code = e.code;
     last_text.assign(e.text);
   }
-  if (e.kind == Kind::queued) {
+  const auto filter_done = [&] {
+    const auto at = std::find(filtering.begin(), filtering.end(), e.mta);
+    if (at != filtering.end()) filtering.erase(at);
+  };
+  if (e.kind == Kind::filtering) {
+    if (e.cause.empty())
+      filtering.push_back(e.mta);
+    else
+      filter_done();
+  } else if (e.kind == Kind::queued) {
+    filter_done();
     holders.push_back(e.mta);
     if (!settled()) ++hops;
   } else if (e.kind == Kind::attempted) {

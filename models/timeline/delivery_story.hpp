@@ -2,7 +2,8 @@
 //
 // Invariants: the first final outcome stands; a later delivery of the same recipient is a duplicate (RFC
 // 1047). A copy is in custody of an MTA from `submitted` or `queued` until `passed` or a final outcome there;
-// the story is over when it has an outcome and no MTA holds a copy any more.
+// the story is over when it has an outcome and no MTA holds a
+// copy, or has one in its content filter, any more.
 #pragma once
 
 #include <cstdint>
@@ -41,10 +42,11 @@ struct DeliveryStory {
   int duplicates = 0;  ///< deliveries after the first
   int last_code = 0;   ///< of the last reply about it; 0: none
   std::string last_text;
-  std::vector<MtaId> holders;  ///< MTAs that hold a copy, one entry a copy
+  std::vector<MtaId> holders;   ///< MTAs that hold a copy, one entry a copy
+  std::vector<MtaId> filtering;  ///< MTAs whose content filter looks at a copy, whatever its sender believes by now
 
   bool settled() const { return outcome != Outcome::queued; }
-  bool over() const { return settled() && holders.empty(); }
+  bool over() const { return settled() && holders.empty() && filtering.empty(); }
   /// Takes an event about this recipient into the story. `submitted` begins it and is not given here.
   void take(const Event& e);
 };

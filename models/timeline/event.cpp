@@ -16,6 +16,7 @@ std::string_view to_text(Kind k) {
     case Kind::unexpected: return "unexpected";
     case Kind::submitted: return "submitted";
     case Kind::refused: return "refused";
+    case Kind::filtering: return "filtering";
     case Kind::queued: return "queued";
     case Kind::attempted: return "attempted";
     case Kind::passed: return "passed";

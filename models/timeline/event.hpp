@@ -35,6 +35,7 @@ enum class Kind : std::uint8_t {
   // mail, a row a recipient
   submitted,    ///< handed in by a user, or made by an MTA (bounce, delay, list, forward)
   refused,      ///< handed in, but refused at the door: not in the ledger's sum
+  filtering,    ///< an MTA's content filter begins to look at it: custody may come of it; cause: lost (in a crash)
   queued,       ///< an MTA took custody over SMTP (the 250 after the dot was sent)
   attempted,    ///< an attempt at this recipient ended in a deferral or refusal; code, text, cause; next_at
   passed,       ///< custody went on to the next MTA (its 250 after the dot arrived)

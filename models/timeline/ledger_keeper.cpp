@@ -9,7 +9,7 @@ namespace timeline {
 namespace {
 
 bool about_a_recipient(Kind k) {
-  return k == Kind::queued || k == Kind::attempted || k == Kind::passed || outcome_of(k).has_value();
+  return k == Kind::filtering || k == Kind::queued || k == Kind::attempted || k == Kind::passed || outcome_of(k).has_value();
 }
 
 std::string named(const mail::MessageKey& m, std::string_view recipient) {

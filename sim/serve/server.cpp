@@ -51,6 +51,7 @@ scenario::Scenario as_served(scenario::Scenario s, std::size_t mta, std::int64_t
   leave_out_what_sockets_cannot(s.mtas[mta].config);
   s.messages.clear();
   s.sessions.clear();
+  s.traffic.clear();
   s.stop.reset();
   s.start.start_unix = unix_seconds;
   for (scenario::Mta& m : s.mtas) m.config.calendar.start_unix = unix_seconds;

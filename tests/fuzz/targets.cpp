@@ -257,7 +257,8 @@ void letter_carrier(std::string_view s) {
 const std::vector<std::pair<std::string, Target>>& targets() {
   static const std::vector<std::pair<std::string, Target>> all{
       {"line-reader", line_reader}, {"command", command}, {"server", server},
-      {"client", client},           {"toml", toml},       {"letter-carrier", letter_carrier}};
+      {"client", client},           {"toml", toml},       {"letter-carrier", letter_carrier},
+      {"trace", trace},     {"archive", archive}, {"rule", rule}};
   return all;
 }
 

@@ -22,6 +22,12 @@ void server(std::string_view octets);
 void client(std::string_view octets);
 void toml(std::string_view octets);
 void letter_carrier(std::string_view octets);
+/// A trace of mail, as CSV.
+void trace(std::string_view octets);
+/// An mbox in both quotings, and the header fields of its messages.
+void archive(std::string_view octets);
+/// A pattern of arrivals, or a rate.
+void rule(std::string_view octets);
 
 using Target = void (*)(std::string_view);
 /// By the names of the corpus folders.

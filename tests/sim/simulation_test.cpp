@@ -98,6 +98,44 @@ TEST(Simulation, AJobIsDoneAfterItsTime) {
   EXPECT_EQ(world.log.back(), "0.050000000 a done 7");
 }
 
+TEST(Simulation, JobsShareTheirHostsCoreAndOtherHostsAreNotConcerned) {
+  LittleWorld world;
+  const MtaId a = world.mta("a", 1ms, 1_Mbps), b = world.mta("b", 1ms, 1_Mbps);
+  world.start(a, 0s, 99);
+  world.start(b, 0s, 99);
+  world.when(a, [&](const Event&, TimePoint now, auto& out) {
+    if (now != at(0s)) return;
+    out.push_back(ef::Job{1, 50ms, 0});
+    out.push_back(ef::Job{2, 50ms, 0});
+    out.push_back(ef::Job{3, 10ms, 0});
+  });
+  world.when(b, [&](const Event&, TimePoint now, auto& out) {
+    if (now == at(0s)) out.push_back(ef::Job{4, 50ms, 0});
+  });
+  world.run();
+  // Three share until the small one has had its 10 ms at 30 ms; the others have 40 ms each left, and half a core.
+  EXPECT_EQ(world.seen("done 3"), Lines{"0.030000000 a done 3"});
+  EXPECT_EQ(world.seen("done 1"), Lines{"0.110000000 a done 1"});
+  EXPECT_EQ(world.seen("done 2"), Lines{"0.110000000 a done 2"});
+  EXPECT_EQ(world.seen("done 4"), Lines{"0.050000000 b done 4"});
+}
+
+TEST(Simulation, AHostWithCoresWorksAtJobsSideBySideButAtNoneFaster) {
+  LittleWorld world;
+  const MtaId a = world.mta("a", 1ms, 1_Mbps);
+  world.scenario.mtas[a].config.cores = 2;
+  world.start(a, 0s, 99);
+  world.start(a, 1s, 98);
+  world.when(a, [&](const Event&, TimePoint now, auto& out) {
+    if (now == at(0s))
+      for (std::uint32_t j : {1u, 2u, 3u}) out.push_back(ef::Job{j, 20ms, 0});
+    if (now == at(1s)) out.push_back(ef::Job{4, 20ms, 0});
+  });
+  world.run();
+  EXPECT_EQ(world.seen("done 3"), Lines{"0.030000000 a done 3"}) << "60 ms of work on two cores";
+  EXPECT_EQ(world.seen("done 4"), Lines{"1.020000000 a done 4"});
+}
+
 TEST(Simulation, AStopLetsHappenWhatIsDueThenAndNothingLater) {
   LittleWorld world;
   const MtaId a = world.mta("a", 1ms, 1_Mbps);

@@ -52,6 +52,7 @@ class LittleWorld : public timeline::Recorder {
   /// Mail of a user, at a date; gives its number. Body: one line.
   std::uint32_t submit(Mta at, const std::string& from, const std::vector<std::string>& to,
                        TimePoint when = units::kStart, const std::string& body = "Hello");
+  void submit(Mta at, mail::Message m, TimePoint when);
   void at(TimePoint when, std::function<void()> what);
   void tell(Mta m, Event e) { schedule(now_, m, m, std::move(e)); }
   /// Until nothing is left to do, or until `end`. False where it did not come to rest by then.
@@ -59,12 +60,15 @@ class LittleWorld : public timeline::Recorder {
 
   void crash(Mta m);
   void restart(Mta m);
+  bool is_up(Mta m) const { return nodes_.at(m).up; }
 
   // What breaks.
   std::function<Fate(ConnId, Side from, const Chunk&)> fate;
   std::set<Mta> refuses, silent;
   std::set<std::string> dns_fails;
   std::map<std::string, MxList> mx;  // instead of the MTA of that name or domain
+
+  std::function<void()> after_event;  // an agent has handled one
 
   // What came of it.
   std::vector<Row> rows;

@@ -1,0 +1,69 @@
+#include "law.hpp"
+
+#include <fmt/format.h>
+
+namespace worlds {
+
+using timeline::Event;
+using timeline::Kind;
+
+void Law::fail(std::string what) {
+  if (broken_.empty()) broken_ = std::move(what);
+}
+
+void Law::mix(std::string_view text) {
+  for (const char c : text) print_ = (print_ ^ static_cast<unsigned char>(c)) * 0x100000001b3ull;
+}
+
+void Law::record(const Event& e) {
+  if (e.time < last_) fail(fmt::format("time goes back: {} after {}", units::to_seconds(e.time), units::to_seconds(last_)));
+  last_ = e.time;
+  mix(fmt::format("{} {} {} {} {} {} {}", e.time.time_since_epoch().count(), e.mta, timeline::to_text(e.kind), e.recipient, e.code, e.text, e.cause));
+  const Copy copy{e.message, std::string(e.recipient)};
+  if (e.kind == Kind::connecting && e.session) began_[*e.session] = e.time;
+  if (e.kind == Kind::submitted && e.mail) {
+    const auto& who = e.mail->identity();
+    kinds_[e.message] = who.kind;
+    const auto parent = kinds_.find(who.parent);
+    const auto is_notice = [](mail::Kind k) { return k == mail::Kind::bounce || k == mail::Kind::delay; };
+    if (is_notice(who.kind) && parent != kinds_.end() && is_notice(parent->second))
+      fail(fmt::format("a notice about a notice, to {} at {}", e.recipient, units::to_seconds(e.time)));
+  }
+  if (e.kind == Kind::queued && e.session) taken_in_[copy].insert(*e.session);
+  if (e.kind == Kind::passed && e.session) heard_[copy].insert(*e.session);
+  if (e.kind == Kind::attempted || e.kind == Kind::passed) check_attempt(e);
+  if (e.kind == Kind::delivered) check_duplicate(e);
+  ledger_.take(e);
+}
+
+/// A second copy comes of a session in which the server took the message and the client never heard so: its last reply
+/// was lost, or a crash made the client forget that it waited for it.
+void Law::check_duplicate(const Event& e) {
+  const Copy copy{e.message, std::string(e.recipient)};
+  if (++delivered_[copy] < 2) return;
+  for (const auto& session : taken_in_[copy])
+    if (!heard_[copy].contains(session)) return;
+  fail(fmt::format("{} was delivered twice, at {} again, and no session lost its last reply", e.recipient, units::to_seconds(e.time)));
+}
+
+void Law::check_attempt(const Event& e) {
+  const auto key = std::pair(e.mta, Copy{e.message, std::string(e.recipient)});
+  const auto at = e.session && began_.contains(*e.session) ? began_[*e.session] : e.time;
+  const auto before = not_before_.find(key);
+  if (before != not_before_.end() && at < before->second)
+    fail(fmt::format("{} is tried again at {}, though the schedule says {}", e.recipient, units::to_seconds(at), units::to_seconds(before->second)));
+  if (e.kind == Kind::attempted && e.next_at != units::kNever) {
+    if (e.next_at <= e.time) fail(fmt::format("{} is to be tried again at once, at {}", e.recipient, units::to_seconds(e.time)));
+    not_before_[key] = e.next_at;
+  } else {
+    not_before_.erase(key);
+  }
+}
+
+void Law::check_ledger(std::vector<timeline::LedgerKeeper::Held> held) {
+  if (!broken_.empty()) return;
+  const auto what = ledger_.imbalance(std::move(held));
+  if (!what.empty()) fail(fmt::format("at {}: {}", units::to_seconds(last_), what));
+}
+
+}  // namespace worlds
