@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace worlds {
 
 using timeline::Event;
@@ -31,6 +33,7 @@ void Law::record(const Event& e) {
   }
   if (e.kind == Kind::queued && e.session) taken_in_[copy].insert(*e.session);
   if (e.kind == Kind::passed && e.session) heard_[copy].insert(*e.session);
+  if (e.kind == Kind::submitted || e.kind == Kind::queued) due_[std::pair(e.mta, copy)].insert(e.time);
   if (e.kind == Kind::attempted || e.kind == Kind::passed) check_attempt(e);
   if (e.kind == Kind::delivered) check_duplicate(e);
   ledger_.take(e);
@@ -46,18 +49,23 @@ void Law::check_duplicate(const Event& e) {
   fail(fmt::format("{} was delivered twice, at {} again, and no session lost its last reply", e.recipient, units::to_seconds(e.time)));
 }
 
+/// An MTA that was given a copy twice has two deliveries of it, each with a schedule of its own; the record does not
+/// say which one was tried. So every attempt uses up one date that has come, the latest: the earlier ones fit whatever
+/// is heard of next.
 void Law::check_attempt(const Event& e) {
-  const auto key = std::pair(e.mta, Copy{e.message, std::string(e.recipient)});
+  auto& due = due_[std::pair(e.mta, Copy{e.message, std::string(e.recipient)})];
   const auto at = e.session && began_.contains(*e.session) ? began_[*e.session] : e.time;
-  const auto before = not_before_.find(key);
-  if (before != not_before_.end() && at < before->second)
-    fail(fmt::format("{} is tried again at {}, though the schedule says {}", e.recipient, units::to_seconds(at), units::to_seconds(before->second)));
-  if (e.kind == Kind::attempted && e.next_at != units::kNever) {
-    if (e.next_at <= e.time) fail(fmt::format("{} is to be tried again at once, at {}", e.recipient, units::to_seconds(e.time)));
-    not_before_[key] = e.next_at;
+  const auto later = due.upper_bound(at);
+  if (later == due.begin()) {
+    fail(fmt::format("{} is tried at {}, though {}", e.recipient, units::to_seconds(at),
+                     due.empty() ? "nothing of it is left to try"
+                                 : fmt::format("the schedule says {}", units::to_seconds(*later))));
   } else {
-    not_before_.erase(key);
+    due.erase(std::prev(later));
   }
+  if (e.kind != Kind::attempted || e.next_at == units::kNever) return;
+  if (e.next_at <= e.time) fail(fmt::format("{} is to be tried again at once, at {}", e.recipient, units::to_seconds(e.time)));
+  due.insert(e.next_at);
 }
 
 void Law::check_ledger(std::vector<timeline::LedgerKeeper::Held> held) {

@@ -37,7 +37,7 @@ class Law : public timeline::Recorder {
   std::map<Copy, std::set<timeline::ConnId>> taken_in_;   ///< sessions in which a copy was taken
   std::map<Copy, std::set<timeline::ConnId>> heard_;      ///< and those whose client had the reply
   std::map<Copy, int> delivered_;
-  std::map<std::pair<timeline::MtaId, Copy>, units::TimePoint> not_before_;
+  std::map<std::pair<timeline::MtaId, Copy>, std::multiset<units::TimePoint>> due_;  ///< when each delivery may be tried
   std::map<timeline::ConnId, units::TimePoint> began_;
   std::uint64_t print_ = 0xcbf29ce484222325ull;
   std::string broken_;
