@@ -69,8 +69,8 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
 #endif
     return handler;
   };
-  auto reached = [&](units::TimePoint now) { recorder.reached(now); };
-  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages, &recorder}, make_agent,
+  auto reached = [&](units::TimePoint now) { front->reached(now); };
+  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages, front}, make_agent,
                         submissions);
 
   Outcome outcome;

