@@ -66,11 +66,14 @@ bool Channels::find_way(End& end) {
   return way.has_value();
 }
 
-void Channels::launch(End& end, TimePoint left, TimePoint arrives, Segment s) {
+/// So many packets are new with it; none of an acknowledgement, which is not lost.
+void Channels::launch(End& end, TimePoint left, TimePoint arrives, Segment s, std::int64_t packets) {
   if (end.recovery) {
     if (!s.flight) s.flight = std::make_unique<Flight>();
     s.flight->way = end.recovery->way;
     s.flight->since = left;
+    if (tcp::Loss* random = packets > 0 ? loss(other(s.to), end) : nullptr)
+      s.flight->lost = random->of(packets, s.flight->way->path.loss) > 0;
   }
   wire_.schedule(end.self, end.peer, arrives, std::move(s));
 }
@@ -137,7 +140,7 @@ void Channels::refuse(MtaId self, MtaId from, const EndId& to, TimePoint now) {
   none.self = self;
   none.peer = from;
   if (wire_.may_lose()) none.recovery = std::make_unique<Recovery>();
-  if (find_way(none)) launch(none, now, none.out.send_reset(now), segment(Kind::rst, to));
+  if (find_way(none)) launch(none, now, none.out.send_reset(now), segment(Kind::rst, to), 0);
 }
 
 void Channels::syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now) {
@@ -253,7 +256,7 @@ void Channels::take(End& end, MtaId from, Segment s, TimePoint now, Events& out)
       if (end.flow->stalled) break;
       out.push_back(mta::event::Acked{me.c, me.side, false});
       watch(me, end, now);
-      launch(end, now, now + end.out.path().latency, segment(Kind::progress, other(me)));
+      launch(end, now, now + end.out.path().latency, segment(Kind::progress, other(me)), 0);
       break;
     case Kind::leave:
       if (const auto wire = burst(me, now, out); wire > 0)

@@ -17,15 +17,17 @@
 //   SYN, SYN-ACK, ACK   the SYN again, or the SYN-ACK (tcp::kSynSeconds, kSynAckSeconds)
 //   data, FIN           again when tcp::Retransmission says so, over the way of that moment; what is sent
 //                       meanwhile waits; when it is acknowledged, whatever else got lost follows at once
-//   content in bursts   goes on from what was acknowledged, with a window of one packet
+//   content in bursts   goes on from what was acknowledged, with a window of one packet; packets of it that
+//   are
+//                       lost at random are tcp::Transfer's
 //
 // Invariants: octets arrive in the order they were sent; what stands behind a flow waits for it. After
 // Ended{reset, refused, timed_out} an end is gone, and what it still sends is nothing. A long body is heard
 // of while it moves: Acked{all = false} at its sender, Received without octets at its receiver. Where
 // something may get lost and nothing does, the events are the same.
-// Limits: a loss among lines is found by time-out only, also where others follow; acknowledgements of lines
-// are not lost; the tail of content that was cut off within its last latency is sent again alone on its
-// links. See RFC 9293 3.5, 3.6, 3.8.
+// Limits: a burst under way keeps the loss at random that it began with; a loss among lines is found by
+// time-out only, also where others follow; acknowledgements of lines are not lost; the tail of content that
+// was cut off within its last latency is sent again alone on its links. See RFC 9293 3.5, 3.6, 3.8.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +49,9 @@ class Channels {
  public:
   using Events = std::vector<mta::Event>;
 
-  Channels(Wire& wire, tcp::Options options) : wire_(wire), options_(options) {}
+  /// `seed`: of what is lost at random.
+  Channels(Wire& wire, tcp::Options options, std::uint64_t seed)
+      : wire_(wire), options_(options), seed_(seed) {}
 
   void connect(MtaId self, const mta::effect::Connect& e);
   void send(MtaId self, mta::effect::Send e);
@@ -82,13 +86,14 @@ class Channels {
     tcp::Transfer transfer;
     TimePoint began{}, burst_began{};
     std::uint32_t piece = 0;
-    bool shares = false;                         ///< the links it passes, with others
-    bool watched = false;                        ///< a `moving` is on its way
-    std::shared_ptr<const Way> way;              ///< of the burst under way, where it may get lost
-    std::optional<tcp::Sender> before;           ///< that burst
-    std::optional<tcp::Retransmission> stalled;  ///< nothing is acknowledged any more
-    std::string cause;                           ///< of that
-    std::vector<Waiting> behind;
+    bool shares = false;                           ///< the links it passes, with others
+    bool watched = false;                          ///< a `moving` is on its way
+    std::shared_ptr<const Way> way{};              ///< of the burst under way, where it may get lost
+    std::optional<tcp::Sender> before{};           ///< that burst
+    std::int64_t lost = 0;                         ///< octets that the next burst sends again
+    std::optional<tcp::Retransmission> stalled{};  ///< nothing is acknowledged any more
+    std::string cause{};                           ///< of that
+    std::vector<Waiting> behind{};
   };
   /// Sent, and lost.
   struct Lost {
@@ -105,6 +110,7 @@ class Channels {
     std::map<std::uint32_t, Segment> early;  ///< arrived before something that was sent before
     bool fin_arrived = false;
     std::uint32_t turn = 0;  ///< of the `retry` that counts
+    std::optional<tcp::Loss> loss;
     // the handshake
     TimePoint began{}, patience{};
     std::uint16_t port = 0;
@@ -136,7 +142,7 @@ class Channels {
   void forget(const EndId& e);
   void forget_if_over(const EndId& e);
   bool find_way(End& end);
-  void launch(End& end, TimePoint left, TimePoint arrives, Segment s);
+  void launch(End& end, TimePoint left, TimePoint arrives, Segment s, std::int64_t packets = 1);
   void send_bare(End& end, Segment::Kind kind, const EndId& to, TimePoint at, std::int64_t wire);
   void tell_itself(const End& end, TimePoint at, Segment::Kind kind, const EndId& me,
                    std::uint32_t piece = 0);
@@ -150,13 +156,15 @@ class Channels {
   tcp::Sender& sender(End& end, TimePoint at) const;
   void put(const EndId& e, End& end, Waiting w);
   void put_all(const EndId& e, std::vector<Waiting> waiting);
-  tcp::Pipe::Passage pass_in_rounds(End& end, TimePoint at, std::int64_t octets);
+  TimePoint pass_in_rounds(End& end, TimePoint began, std::int64_t octets, std::int64_t offset,
+                           tcp::Loss* loss);
   void put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage, TimePoint since,
                 std::int64_t octets);
   void next_burst(const EndId& e, const End& end, TimePoint at);
   void watch(const EndId& e, End& end, TimePoint now);
 
   // channel_recovery.cpp
+  tcp::Loss* loss(const EndId& e, End& end) const;
   bool gets_lost(const Segment& s) const;
   std::string cause_of(const Flight& f) const;
   void lost(MtaId from, Segment s, TimePoint now);
@@ -176,6 +184,7 @@ class Channels {
 
   Wire& wire_;
   const tcp::Options options_;
+  const std::uint64_t seed_;
   std::unordered_map<EndId, End, EndHash> ends_;  ///< never iterated
 };
 

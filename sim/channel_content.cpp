@@ -44,25 +44,33 @@ void Channels::put(const EndId& e, End& end, Waiting w) {
   if (w.fin) {
     end.fin_sent = true;
     // A FIN right behind data is a flag in its packet.
-    const auto passage = end.out.send_bare(w.at, end.out.offset(w.at) > 0 ? 0 : tcp::kBare);
+    const bool rides = end.out.offset(w.at) > 0;
+    const auto passage = end.out.send_bare(w.at, rides ? 0 : tcp::kBare);
     Segment s = segment(Kind::fin, other(e));
     if (r) s.flight = std::make_unique<Flight>(Flight{{}, {}, ++r->sent});
-    launch(end, passage.left, passage.arrives, std::move(s));
+    launch(end, passage.left, passage.arrives, std::move(s), rides ? 0 : 1);
     return forget_if_over(e);
   }
   const std::int64_t octets = w.data.size();
   const tcp::Path& path = end.out.path();
   const bool shares = w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck);
-  const bool rounds = tcp::packets(octets) > options_.initial_window && path.bottleneck.bps > 0;
+  const bool lossy = r && path.loss > 0 && w.data.body;
+  const bool rounds = tcp::packets(octets) > (lossy ? 1 : options_.initial_window) && path.bottleneck.bps > 0;
   if (shares || (r && rounds)) {
     const auto began = end.out.free_at(w.at);
     sender(end, began);
     const tcp::Transfer transfer(octets, end.out.offset(w.at));
-    end.flow = std::make_unique<Leaving>(
-        Leaving{std::move(w), transfer, began, began, ++end.pieces, shares, false, nullptr, {}, {}, {}, {}});
+    end.flow = std::make_unique<Leaving>(Leaving{std::move(w), transfer, began, began, ++end.pieces, shares});
     return next_burst(e, end, began);
   }
-  const auto passage = rounds ? pass_in_rounds(end, w.at, octets) : end.out.send(w.at, octets);
+  tcp::Pipe::Passage passage;
+  if (rounds) {
+    const auto began = end.out.free_at(w.at);
+    const auto ended = pass_in_rounds(end, began, octets, end.out.offset(w.at), nullptr);
+    passage = end.out.passed(w.at, octets, began, ended);
+  } else {
+    passage = end.out.send(w.at, octets);
+  }
   put_data(e, end, std::move(w.data), passage, passage.left, octets);
 }
 
@@ -71,21 +79,23 @@ void Channels::put_all(const EndId& e, std::vector<Waiting> waiting) {
   for (Waiting& w : waiting) put(e, *find(e), std::move(w));
 }
 
-tcp::Pipe::Passage Channels::pass_in_rounds(End& end, TimePoint at, std::int64_t octets) {
+/// When content has left that begins to leave at `began`, alone on its links.
+TimePoint Channels::pass_in_rounds(End& end, TimePoint began, std::int64_t octets, std::int64_t offset,
+                                   tcp::Loss* loss) {
   const tcp::Path& path = end.out.path();
-  const auto began = end.out.free_at(at);
   tcp::Sender& from = sender(end, began);
-  tcp::Transfer transfer(octets, end.out.offset(at));
+  tcp::Transfer transfer(octets, offset);
   for (TimePoint round = began;;) {
-    const auto burst = transfer.next(path, options_, from, nullptr);
+    const auto burst = transfer.next(path, options_, from, loss);
     const auto ended = round + tcp::serialisation(burst.wire, path.bottleneck);
     const auto then = transfer.left(round, ended, path, from);
-    if (transfer.done()) return end.out.passed(at, octets, began, ended);
+    if (transfer.done()) return ended;
     round = then.at;
   }
 }
 
-/// What is lost with it left at `since` or later, so many octets.
+/// What is lost with it left at `since` or later, so many octets. What went in rounds has lost its packets
+/// already.
 void Channels::put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage,
                         TimePoint since, std::int64_t octets) {
   const bool acknowledge = data.body != nullptr;  // nobody waits for the ACK of a line
@@ -97,7 +107,7 @@ void Channels::put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Pa
     n = ++r->sent;
     s.flight = std::make_unique<Flight>(Flight{{}, {}, n, octets});
   }
-  launch(end, since, passage.arrives, std::move(s));
+  launch(end, since, passage.arrives, std::move(s), passage.packets);
   if (!acknowledge) return;
   Segment ack = segment(Kind::acked, e);
   ack.piece = n;
@@ -125,7 +135,9 @@ std::int64_t Channels::burst(const EndId& e, TimePoint now, Events& out) {
   if (end->recovery && !goes_on(e, *end, now, out)) return 0;
   Leaving& flow = *end->flow;
   flow.burst_began = now;
-  const auto burst = flow.transfer.next(end->out.path(), options_, *end->sender, nullptr);
+  const auto burst = flow.transfer.next(end->out.path(), options_, *end->sender, loss(e, *end));
+  if (const auto again = std::exchange(flow.lost, 0); again > 0)
+    record(e, end->self, end->peer, timeline::Kind::retransmitted, again, kLostPacket);
   if (!flow.watched) watch(e, *end, now);
   return burst.wire;
 }
@@ -141,6 +153,7 @@ void Channels::burst_left(const EndId& e, TimePoint now) {
   Leaving& leaving = *end->flow;
   const tcp::Path& path = end->out.path();
   const auto then = leaving.transfer.left(leaving.burst_began, now, path, *end->sender);
+  leaving.lost = then.lost * tcp::kSegment;
   if (!leaving.transfer.done()) return next_burst(e, *end, then.at);
   const auto flow = std::exchange(end->flow, nullptr);
   Waiting& content = flow->content;

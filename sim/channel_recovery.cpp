@@ -21,10 +21,22 @@ Under under_way(std::int64_t octets) { return tcp::packets(octets) > 1 ? Under::
 }  // namespace
 
 bool Channels::gets_lost(const Segment& s) const {
-  return s.flight && (!s.flight->way || !wire_.intact(*s.flight->way, s.flight->since));
+  return s.flight && (s.flight->lost || !s.flight->way || !wire_.intact(*s.flight->way, s.flight->since));
+}
+
+/// What is lost at random of what that end sends; null: nothing.
+tcp::Loss* Channels::loss(const EndId& e, End& end) const {
+  Recovery* r = end.recovery.get();
+  if (!r || !r->way || r->way->path.loss <= 0) return nullptr;
+  if (!r->loss) {
+    const std::uint64_t which = (std::uint64_t{e.c.opener} << 32) | e.c.n;
+    r->loss.emplace(rng::Stream(seed_, e.side == Side::client ? "loss to server" : "loss to client", which));
+  }
+  return &*r->loss;
 }
 
 std::string Channels::cause_of(const Flight& f) const {
+  if (f.lost) return std::string(kLostPacket);
   return f.way ? down(wire_.broken(*f.way, f.since)) : std::string(kNoWay);
 }
 
@@ -133,12 +145,13 @@ void Channels::resend(const EndId& e, End& end, const Lost& l, TimePoint now) {
   Segment s = segment(l.what.fin ? Kind::fin : Kind::data, other(e));
   s.data = l.what.data;
   s.sent = l.what.at;
-  s.flight = std::make_unique<Flight>(Flight{{}, {}, l.n, l.octets, true});
-  const bool rounds = tcp::packets(l.octets) > 1 && end.out.path().bottleneck.bps > 0;
-  const auto passage = l.what.fin ? end.out.send_bare(now, tcp::kBare)
-                       : rounds   ? pass_in_rounds(end, now, l.octets)
-                                  : end.out.send(now, l.octets);
-  launch(end, passage.left, passage.arrives, std::move(s));
+  s.flight = std::make_unique<Flight>(Flight{{}, {}, l.n, l.octets, false, true});
+  // It waits for nothing: what stands in the pipe may be for later.
+  const tcp::Path& path = end.out.path();
+  const bool rounds = tcp::packets(l.octets) > 1 && path.bottleneck.bps > 0;
+  const auto left = rounds ? pass_in_rounds(end, now, l.octets, 0, loss(e, end))
+                           : now + tcp::serialisation(l.octets + tcp::kHeaders, path.bottleneck);
+  launch(end, now, left + path.latency, std::move(s), rounds ? 0 : 1);
 }
 
 void Channels::acknowledge(const EndId& receiver, End& end, TimePoint now) {
@@ -146,7 +159,7 @@ void Channels::acknowledge(const EndId& receiver, End& end, TimePoint now) {
   const tcp::Path& path = end.out.path();
   Segment s = segment(Kind::repaired, other(receiver));
   s.piece = end.recovery->taken;
-  launch(end, now, now + path.latency + tcp::serialisation(tcp::kBare, path.bottleneck), std::move(s));
+  launch(end, now, now + path.latency + tcp::serialisation(tcp::kBare, path.bottleneck), std::move(s), 0);
 }
 
 void Channels::repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint now, Events& out) {

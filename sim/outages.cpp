@@ -67,6 +67,7 @@ void Outages::change(const scenario::Step& s, std::vector<Told>& told) {
     topology::LinkState to = platform_.link(l);
     to.latency = q.latency;
     to.bandwidth = q.bandwidth;
+    to.loss = q.loss;
     to.background = background;
     to.cost = cost;
     platform_.change(l, to, s.at);

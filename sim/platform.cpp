@@ -89,6 +89,8 @@ void Platform::build_graph(const scenario::Scenario& s) {
     link.bandwidth = l.quality.bandwidth;
     link.cost = routing_cost(l);
     link.background = l.background;
+    link.loss = l.quality.loss;
+    lossy_ = lossy_ || link.loss > 0;
     graph_.add_link(std::move(link));
   }
   for (const scenario::Mta& m : s.mtas) {
@@ -97,6 +99,8 @@ void Platform::build_graph(const scenario::Scenario& s) {
     if (m.access) {
       p.access.latency = m.access->latency;
       p.access.bandwidth = m.access->bandwidth;
+      p.access.loss = m.access->loss;
+      lossy_ = lossy_ || p.access.loss > 0;
     }
     p.access.name = "access " + m.config.name;
     places_.push_back(p);

@@ -57,6 +57,9 @@ class Platform {
   /// Counts whatever may have changed a way.
   std::uint32_t epoch() const { return graph_.epoch() + access_epoch_; }
 
+  /// Whether any link lost packets at random in the beginning.
+  bool lossy() const { return lossy_; }
+
   const topology::LinkState& link(LinkRef l) const;
   /// The link is dead from now on, or alive again; SimGrid's flows over it fail.
   void set_up(LinkRef l, bool up, units::TimePoint now);
@@ -85,6 +88,7 @@ class Platform {
   std::vector<simgrid::s4u::Host*> hosts_;
   std::unique_ptr<simgrid::s4u::Engine> engine_;
   std::uint32_t access_epoch_ = 0;
+  bool lossy_ = false;
   bool stuck_ = false;
 };
 

@@ -14,7 +14,7 @@ Simulation::Simulation(Platform& platform, const Directory& directory, Settings 
       make_handler_(std::move(make_handler)),
       source_(source),
       mtas_(platform.mta_count()),
-      channels_(*this, settings_.tcp),
+      channels_(*this, settings_.tcp, settings_.seed),
       flows_(
           platform, [this](const Flow& f, TimePoint at) { flow_ended(f, std::nullopt, at); },
           [this](const Flow& f, std::int64_t octets, TimePoint at) { flow_ended(f, octets, at); }),

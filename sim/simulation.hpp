@@ -39,6 +39,7 @@ class Simulation final : private Wire, private Stage {
     std::function<void(TimePoint)> reached;  ///< nothing will happen before that any more
     Progress* progress = nullptr;            ///< may be null
     tcp::Options tcp;
+    std::uint64_t seed = 0;
     Outages* outages = nullptr;              ///< may be null
     timeline::Recorder* recorder = nullptr;  ///< may be null
   };
@@ -97,7 +98,9 @@ class Simulation final : private Wire, private Stage {
   void await_outage();
   void break_things();
   bool nothing_left() const;
-  bool may_lose() const override { return settings_.outages && settings_.outages->any(); }
+  bool may_lose() const override {
+    return platform_.lossy() || (settings_.outages && settings_.outages->any());
+  }
   std::uint32_t epoch() const override { return platform_.epoch(); }
   std::string broken(const Way& w, TimePoint since) const override;
   bool intact(const Way& w, TimePoint since) const override { return platform_.intact(w, since); }

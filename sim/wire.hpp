@@ -36,6 +36,7 @@ struct Flight {
   TimePoint since{};               ///< when it left
   std::uint32_t n = 0;             ///< data, fin: its place among all of its direction, from 1
   std::int64_t octets = 0;         ///< data: that are lost with it
+  bool lost = false;               ///< a packet of it is, at random
   bool again = false;              ///< it was sent before, and its sender waits for an acknowledgement
 };
 

@@ -70,7 +70,7 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
     return handler;
   };
   auto reached = [&](units::TimePoint now) { front->reached(now); };
-  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, &outages, front}, make_agent,
+  Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, s.seed, &outages, front}, make_agent,
                         submissions);
 
   Outcome outcome;

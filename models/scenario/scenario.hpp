@@ -35,6 +35,7 @@ using units::TimePoint;
 struct LinkQuality {
   Duration latency = std::chrono::milliseconds(10);
   BitRate bandwidth{100'000'000};
+  double loss = 0;  ///< of a packet, each way; from 0 to less than 1
   bool operator==(const LinkQuality&) const = default;
 };
 

@@ -95,9 +95,11 @@ class Writer {
     for (const auto& t : texts) out.append(out.empty() ? "" : ", ").append(quoted(t));
     return "[" + std::move(out) + "]";
   }
-  static std::string quality(const LinkQuality& q) {
-    return fmt::format("{{ latency = {}, bandwidth = {} }}", quoted(units::to_text(q.latency)),
-                       quoted(units::to_text(q.bandwidth)));
+  std::string quality(const LinkQuality& q) const {
+    const bool lossy = q.loss != 0 || s_.default_link.loss != 0;
+    return fmt::format("{{ latency = {}, bandwidth = {}{} }}", quoted(units::to_text(q.latency)),
+                       quoted(units::to_text(q.bandwidth)),
+                       lossy ? fmt::format(", loss = {}", quoted(units::to_percent(q.loss))) : "");
   }
   static std::string value(const std::string& text) { return quoted(text); }
   static std::string value(units::Duration d) { return quoted(units::to_text(d)); }
@@ -126,6 +128,7 @@ class Writer {
     quantity("latency", l.quality.latency);
     quantity("bandwidth", l.quality.bandwidth);
     if (l.cost) key("cost", fmt::format("{}", *l.cost));
+    if (l.quality.loss != s_.default_link.loss) key("loss", quoted(units::to_percent(l.quality.loss)));
     if (l.background != 0) key("background", quoted(units::to_percent(l.background)));
   }
 

@@ -128,6 +128,7 @@ void read_quality(const toml::table& table, std::string_view name, LinkQuality& 
   const TomlReader r(table, name, report);
   r.duration("latency", into.latency);
   r.rate("bandwidth", into.bandwidth);
+  r.share("loss", into.loss);
 }
 
 Parsed parse_toml(const std::string& text, const std::string& file, const std::vector<Override>& overrides) {

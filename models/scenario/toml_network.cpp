@@ -84,7 +84,8 @@ class Network {
           {c.name,
            planned.plan.sites[c.a].name,
            planned.plan.sites[c.b].name,
-           {c.latency.value_or(planned.otherwise.latency), c.bandwidth.value_or(planned.otherwise.bandwidth)},
+           {c.latency.value_or(planned.otherwise.latency), c.bandwidth.value_or(planned.otherwise.bandwidth),
+            planned.otherwise.loss},
            std::nullopt,
            0});
     }
@@ -94,9 +95,11 @@ class Network {
     const TomlReader r(table, "link", report_);
     Link link;
     link.quality.bandwidth = draft_.scenario.default_link.bandwidth;
+    link.quality.loss = draft_.scenario.default_link.loss;
     const bool has_ends = r.need("between", "[\"London\", \"NewYork\"]");
     if (r.need("latency", "\"35 ms\"")) r.duration("latency", link.quality.latency);
     r.rate("bandwidth", link.quality.bandwidth);
+    r.share("loss", link.quality.loss);
     if (const auto cost = r.number("cost", 0)) link.cost = *cost;
     r.share("background", link.background);
     r.line("name", link.name);

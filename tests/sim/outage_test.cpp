@@ -246,6 +246,19 @@ for = "10 min"
   EXPECT_EQ(outcome.end, sim::EndReason::done);
 }
 
+TEST_F(Broken, ALinkMayLosePacketsForAWhile) {
+  run(kBody + R"(
+[[change]]
+at = "0 s"
+for = "3 s"
+set = { "mta[\"a.example\"].access.loss" = "5 %" }
+)");
+  EXPECT_EQ(attempts, Lines{});
+  EXPECT_EQ(delivered.size(), 1u);
+  EXPECT_GT(delivered.at(0), TimePoint(6500ms));
+  EXPECT_GE(rows[Kind::retransmitted], 5);
+}
+
 TEST_F(Broken, WhatIsBehindALostLineIsNotHandedOver) {
   run(kLetter + R"(
 [[outage]]

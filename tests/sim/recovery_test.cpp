@@ -1,3 +1,4 @@
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "little_world.hpp"
@@ -219,6 +220,57 @@ TEST_F(Cut, TheEndOfContentThatIsCutOffOnItsWayIsSentAgain) {
   EXPECT_EQ(world.seen("received body").size(), 1u);
   EXPECT_EQ(world.seen("received dot").size(), 1u);
   EXPECT_EQ(world.seen("client acked").back().find("some"), std::string::npos);
+  EXPECT_FALSE(world.rows.lines.empty());
+}
+
+/// Packets of the client are lost, and those of the server.
+struct Lossy : Cut {
+  void lose(double share) { world.scenario.mtas[client].access->loss = share; }
+  int repeated(const std::string& cause) const {
+    int n = 0;
+    for (const auto& l : world.rows.lines) n += l.find(cause) != std::string::npos;
+    return n;
+  }
+};
+
+TEST_F(Lossy, LinesArriveInOrderHoweverManyPacketsAreLost) {
+  lose(0.2);
+  std::vector<Effect> lines;
+  for (int i = 0; i < 300; ++i)
+    lines.push_back(send(c, at(std::chrono::seconds(60 + 5 * i)), fmt::format("<{}>", i)));
+  client_says(lines);
+  world.run();
+  const auto seen = world.seen("received");
+  ASSERT_EQ(seen.size(), 300u) << fmt::format("{}\n{}", fmt::join(world.log, "\n"), fmt::join(world.rows.lines, "\n"));
+  for (int i = 0; i < 300; ++i) EXPECT_NE(seen[i].find(fmt::format("<{}>", i)), std::string::npos) << seen[i];
+  // One in four more: 75, with a standard deviation of 9.7.
+  EXPECT_NEAR(repeated("lost packet"), 75, 3 * 9.7);
+}
+
+TEST_F(Lossy, ABodyIsSlowerByTheFormulaOfItsWindowAndWhole) {
+  lose(0.02);
+  client_says({send_body(c, at(100s), body(2'896'000)), send(c, at(100s), "dot")});
+  world.run();
+  const auto seen = world.seen("received body");
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(world.seen("received dot").size(), 1u);
+  // 2,000 packets at 12 ms each are 24 s at line rate. A window of sqrt(1.5 / p) = 8.7 in 84 ms is somewhat
+  // more.
+  EXPECT_GT(std::stod(seen[0]), 124);
+  EXPECT_LT(std::stod(seen[0]), 140);
+  EXPECT_GT(repeated("lost packet"), 20);
+  EXPECT_EQ(world.seen("acked").back().find("some"), std::string::npos);
+}
+
+TEST_F(Lossy, AHandshakeIsCompleteWhenEachOfItsPacketsCameThroughOnce) {
+  lose(0.6);
+  client_says({send(c, at(200s), "MAIL")});
+  world.when(server, [&](const Event& e, TimePoint, auto& out) {
+    if (std::get_if<ev::Accepted>(&e)) out.push_back(send(c, at(150s), "220"));
+  });
+  world.run();
+  EXPECT_EQ(world.seen("connected").size() + world.seen("timed out").size(), 1u);
+  EXPECT_LE(world.seen("accepted").size(), 1u);
   EXPECT_FALSE(world.rows.lines.empty());
 }
 

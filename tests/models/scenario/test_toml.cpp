@@ -186,6 +186,39 @@ node = "X"
   EXPECT_EQ(mta(s, "Bonn").access, s.default_link);
 }
 
+TEST(Toml, loss_is_that_of_the_default_link_where_a_link_says_nothing) {
+  const auto s = good(R"(
+[network]
+default_link = { loss = "0.1 %" }
+[[link]]
+between = ["London", "Paris"]
+latency = "1 ms"
+[[link]]
+between = ["Paris", "X"]
+latency = "1 ms"
+loss = "0 %"
+[[router]]
+name = "X"
+[[mta]]
+name = "London"
+[[mta]]
+name = "Paris"
+[[mta]]
+name = "Rome"
+access = { loss = "2.5 %" }
+[[mta]]
+name = "Bonn"
+)");
+  EXPECT_EQ(s.links[0].quality.loss, 0.001);
+  EXPECT_EQ(s.links[1].quality.loss, 0);
+  EXPECT_EQ(mta(s, "Rome").access->loss, 0.025);
+  EXPECT_EQ(mta(s, "Bonn").access->loss, 0.001);
+  const auto again = good(scenario::to_toml(s));
+  EXPECT_EQ(again.default_link, s.default_link);
+  EXPECT_EQ(again.links, s.links);
+  EXPECT_EQ(mta(again, "Rome").access, mta(s, "Rome").access);
+}
+
 TEST(Toml, the_hub_gives_way_to_an_mta_of_its_name) {
   const auto s = good("[[mta]]\nname = \"Hub\"\n[[mta]]\nname = \"B\"\n");
   EXPECT_EQ(s.hub, "hub-0");
