@@ -59,6 +59,7 @@ bool Channels::find_way(End& end) {
   if (r && r->epoch == wire_.epoch()) return r->way != nullptr;
   const auto way = wire_.way(end.self, end.peer);
   if (way) end.out.set_path(way->path);
+  if (way) end.route = way->route;
   if (r) {
     r->epoch = wire_.epoch();
     r->way = way ? std::make_shared<const Way>(*way) : nullptr;
@@ -80,7 +81,17 @@ void Channels::launch(End& end, TimePoint left, TimePoint arrives, Segment s, st
 
 void Channels::send_bare(End& end, Kind kind, const EndId& to, TimePoint at, std::int64_t wire) {
   const auto passage = end.out.send_bare(at, wire);
+  count(end, wire, passage.left);
   launch(end, passage.left, passage.arrives, segment(kind, to));
+}
+
+void Channels::count(const End& end, std::int64_t wire, TimePoint at) {
+  if (end.route && wire > 0) wire_.passes(*end.route, end.self, end.peer, false, wire, at, false);
+}
+
+/// A receiver acknowledges every second packet of content.
+void Channels::count_acks(const End& end, std::int64_t packets, TimePoint at) {
+  if (end.route) wire_.passes(*end.route, end.self, end.peer, true, (packets + 1) / 2 * tcp::kBare, at, true);
 }
 
 void Channels::tell_itself(const End& end, TimePoint at, Kind kind, const EndId& me, std::uint32_t piece) {
@@ -107,6 +118,7 @@ void Channels::connect(MtaId self, const mta::effect::Connect& e) {
   Segment syn = segment(Kind::syn, other(me));
   syn.port = e.to.port;
   const auto passage = end.out.send_bare(e.at, tcp::kSyn);
+  count(end, tcp::kSyn, passage.left);
   launch(end, passage.left, passage.arrives, std::move(syn));
 }
 
@@ -131,7 +143,10 @@ void Channels::abort(MtaId self, const mta::effect::Abort& e, TimePoint now) {
   const EndId me = end_of(self, e.c, e.side);
   End* end = find(me);
   if (!end) return;
-  if (find_way(*end)) launch(*end, now, end->out.send_reset(now), segment(Kind::rst, other(me)));
+  if (find_way(*end)) {
+    count(*end, tcp::kBare, now);
+    launch(*end, now, end->out.send_reset(now), segment(Kind::rst, other(me)));
+  }
   forget(me);
 }
 
@@ -140,7 +155,9 @@ void Channels::refuse(MtaId self, MtaId from, const EndId& to, TimePoint now) {
   none.self = self;
   none.peer = from;
   if (wire_.may_lose()) none.recovery = std::make_unique<Recovery>();
-  if (find_way(none)) launch(none, now, none.out.send_reset(now), segment(Kind::rst, to), 0);
+  if (!find_way(none)) return;
+  count(none, tcp::kBare, now);
+  launch(none, now, none.out.send_reset(now), segment(Kind::rst, to), 0);
 }
 
 void Channels::syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now) {

@@ -88,6 +88,7 @@ class Channels {
     std::uint32_t piece = 0;
     bool shares = false;                           ///< the links it passes, with others
     bool watched = false;                          ///< a `moving` is on its way
+    std::int64_t wire = 0;                         ///< octets of the burst under way
     std::shared_ptr<const Way> way{};              ///< of the burst under way, where it may get lost
     std::optional<tcp::Sender> before{};           ///< that burst
     std::int64_t lost = 0;                         ///< octets that the next burst sends again
@@ -126,6 +127,7 @@ class Channels {
   struct End {
     MtaId self = 0, peer = 0;
     tcp::Pipe out{{}};
+    topology::RoutePtr route;  ///< null to itself, and before there is one
     std::uint32_t pieces = 0;  ///< of content in bursts, sent so far
     std::uint32_t heard = 0;   ///< received so far
     bool open = false;
@@ -143,6 +145,8 @@ class Channels {
   void forget_if_over(const EndId& e);
   bool find_way(End& end);
   void launch(End& end, TimePoint left, TimePoint arrives, Segment s, std::int64_t packets = 1);
+  void count(const End& end, std::int64_t wire, TimePoint at);
+  void count_acks(const End& end, std::int64_t packets, TimePoint at);
   void send_bare(End& end, Segment::Kind kind, const EndId& to, TimePoint at, std::int64_t wire);
   void tell_itself(const End& end, TimePoint at, Segment::Kind kind, const EndId& me,
                    std::uint32_t piece = 0);

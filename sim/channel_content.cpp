@@ -46,6 +46,7 @@ void Channels::put(const EndId& e, End& end, Waiting w) {
     // A FIN right behind data is a flag in its packet.
     const bool rides = end.out.offset(w.at) > 0;
     const auto passage = end.out.send_bare(w.at, rides ? 0 : tcp::kBare);
+    count(end, passage.wire, passage.left);
     Segment s = segment(Kind::fin, other(e));
     if (r) s.flight = std::make_unique<Flight>(Flight{{}, {}, ++r->sent});
     launch(end, passage.left, passage.arrives, std::move(s), rides ? 0 : 1);
@@ -70,6 +71,7 @@ void Channels::put(const EndId& e, End& end, Waiting w) {
     passage = end.out.passed(w.at, octets, began, ended);
   } else {
     passage = end.out.send(w.at, octets);
+    count(end, passage.wire, passage.left);
   }
   put_data(e, end, std::move(w.data), passage, passage.left, octets);
 }
@@ -87,6 +89,7 @@ TimePoint Channels::pass_in_rounds(End& end, TimePoint began, std::int64_t octet
   tcp::Transfer transfer(octets, offset);
   for (TimePoint round = began;;) {
     const auto burst = transfer.next(path, options_, from, loss);
+    count(end, burst.wire, round);
     const auto ended = round + tcp::serialisation(burst.wire, path.bottleneck);
     const auto then = transfer.left(round, ended, path, from);
     if (transfer.done()) return ended;
@@ -99,6 +102,7 @@ TimePoint Channels::pass_in_rounds(End& end, TimePoint began, std::int64_t octet
 void Channels::put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage,
                         TimePoint since, std::int64_t octets) {
   const bool acknowledge = data.body != nullptr;  // nobody waits for the ACK of a line
+  if (acknowledge) count_acks(end, tcp::packets(data.size()), passage.arrives);
   Segment s = segment(Kind::data, other(e));
   s.data = std::move(data);
   s.sent = passage.left;
@@ -139,7 +143,7 @@ std::int64_t Channels::burst(const EndId& e, TimePoint now, Events& out) {
   if (const auto again = std::exchange(flow.lost, 0); again > 0)
     record(e, end->self, end->peer, timeline::Kind::retransmitted, again, kLostPacket);
   if (!flow.watched) watch(e, *end, now);
-  return burst.wire;
+  return flow.wire = burst.wire;
 }
 
 void Channels::watch(const EndId& e, End& end, TimePoint now) {
@@ -152,6 +156,7 @@ void Channels::burst_left(const EndId& e, TimePoint now) {
   if (!end || !end->flow) return;
   Leaving& leaving = *end->flow;
   const tcp::Path& path = end->out.path();
+  if (!leaving.shares) count(*end, leaving.wire, leaving.burst_began);
   const auto then = leaving.transfer.left(leaving.burst_began, now, path, *end->sender);
   leaving.lost = then.lost * tcp::kSegment;
   if (!leaving.transfer.done()) return next_burst(e, *end, then.at);

@@ -111,6 +111,7 @@ void Channels::retry(const EndId& e, End& end, TimePoint now, Events& out) {
     Segment s = segment(client ? Kind::syn : Kind::syn_ack, other(e));
     s.port = r.port;
     const auto passage = end.out.send_bare(now, tcp::kSyn);
+    count(end, tcp::kSyn, now);
     return launch(end, passage.left, passage.arrives, std::move(s));
   }
   if (r.lost.empty()) return;
@@ -146,6 +147,7 @@ void Channels::resend(const EndId& e, End& end, const Lost& l, TimePoint now) {
   s.data = l.what.data;
   s.sent = l.what.at;
   s.flight = std::make_unique<Flight>(Flight{{}, {}, l.n, l.octets, false, true});
+  if (tcp::packets(l.octets) == 1) count(end, l.octets + tcp::kHeaders, now);
   // It waits for nothing: what stands in the pipe may be for later.
   const tcp::Path& path = end.out.path();
   const bool rounds = tcp::packets(l.octets) > 1 && path.bottleneck.bps > 0;
@@ -157,6 +159,7 @@ void Channels::resend(const EndId& e, End& end, const Lost& l, TimePoint now) {
 void Channels::acknowledge(const EndId& receiver, End& end, TimePoint now) {
   if (!find_way(end)) return;
   const tcp::Path& path = end.out.path();
+  count(end, tcp::kBare, now);
   Segment s = segment(Kind::repaired, other(receiver));
   s.piece = end.recovery->taken;
   launch(end, now, now + path.latency + tcp::serialisation(tcp::kBare, path.bottleneck), std::move(s), 0);

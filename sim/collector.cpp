@@ -326,6 +326,7 @@ Closing Collector::Impl::finish(const Outcome& o, const std::vector<std::pair<st
 
   std::vector<timeline::LedgerKeeper::Held> held;
   for (const mta::QueuedRecipient& q : o.queued) held.emplace_back(q.message, q.recipient);
+  if (o.links.known) tally_.take_utilisation(o.links.busiest, o.links.mean);
   const timeline::Values metrics = tally_.values();
   report_.outages = outages_.rows(o.ended);
   Closing closing{ledger_.ledger(), ledger_.imbalance(std::move(held)), report_.unexpected, {}};

@@ -120,6 +120,7 @@ std::string run_json(const Facts& f) {
       {"metrics", metrics(*f.metrics)},
       {"expectations", expectations(f)},
       {"outages", outages(f)},
+      {"warnings", f.outcome.links.warnings},
   };
   // Names are the user's and may hold any octets; those that are no UTF-8 become U+FFFD.
   return j.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

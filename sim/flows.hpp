@@ -28,7 +28,7 @@ class Flows {
   using Ended = std::function<void(const Flow&, units::TimePoint)>;
   /// Called by the kernel when a link of its way went down, with the octets that had left.
   using Failed = std::function<void(const Flow&, std::int64_t, units::TimePoint)>;
-  Flows(const Platform& platform, Ended ended, Failed failed);
+  Flows(Platform& platform, Ended ended, Failed failed);
   ~Flows();
 
   /// False: there is no way that is up, and nothing was started.
@@ -37,6 +37,8 @@ class Flows {
   void cancel(const EndId& e);
   void cancel_all();
   std::size_t active() const;
+  /// Counts what has passed of flows under way (Platform::octets); the rest is counted when they end.
+  void count_octets();
 
  private:
   class Impl;

@@ -105,14 +105,7 @@ void Outages::learn(TimePoint now) {
 }
 
 void Outages::record(TimePoint now, std::string_view change, LinkRef l, std::string_view cause) {
-  const topology::LinkState& link = platform_.link(l);
-  timeline::Event e;
-  e.time = now;
-  e.mta = timeline::kNoMta;
-  e.kind = timeline::Kind::link;
-  e.text = link.name;
-  e.change = change;
-  e.state = link.up ? "up" : "down";
+  timeline::Event e = platform_.row(l, change, now);
   e.cause = cause;
   recorder_.record(e);
 }

@@ -3,7 +3,6 @@
 //
 // Invariants: everything of one date is one step; within it links come first, then routing, then MTAs. Each
 // change is recorded once, by the network (timeline::kNoMta).
-// Limits: octets are recorded with changes and at the end, not in between.
 #pragma once
 
 #include <memory>

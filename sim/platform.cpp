@@ -65,6 +65,7 @@ double routing_cost(const scenario::Link& l) {
 
 Platform::Platform(const scenario::Scenario& s) {
   build_graph(s);
+  octets_ = std::make_unique<Octets>(graph_.link_count(), places_.size());
   engine_ = make_engine();
   build_zone(s);
   simgrid::s4u::Engine::on_deadlock_cb([this] { stuck_ = true; });
@@ -111,7 +112,8 @@ void Platform::build_zone(const scenario::Scenario& s) {
   auto* zone = new RoutedZone("network", graph_);  // the engine deletes it
   simgrid::s4u::NetZone& iface = *zone->get_iface();
   hosts_.reserve(s.mtas.size());
-  for (const scenario::Mta& m : s.mtas) hosts_.push_back(iface.create_host(m.config.name, 1e9)->set_core_count(m.config.cores));
+  for (const scenario::Mta& m : s.mtas)
+    hosts_.push_back(iface.create_host(m.config.name, 1e9)->set_core_count(m.config.cores));
   for (std::size_t i = 0; i < places_.size(); ++i) {
     const bool plug = s.mtas[i].access || !s.outages.empty();
     accesses_.push_back(plug ? make_duplex(iface, places_[i].access.name, places_[i].access) : Duplex{});
@@ -160,6 +162,21 @@ std::optional<LinkRef> Platform::broken(const Way& w, units::TimePoint since) co
 
 const topology::LinkState& Platform::link(LinkRef l) const {
   return l.access ? places_[l.id].access : graph_.link(l.id);
+}
+
+timeline::Event Platform::row(LinkRef l, std::string_view change, units::TimePoint at) const {
+  const topology::LinkState& state = link(l);
+  const Octets::Link& octets = octets_->of(l);
+  timeline::Event e;
+  e.time = at;
+  e.mta = timeline::kNoMta;
+  e.kind = timeline::Kind::link;
+  e.text = state.name;
+  e.change = change;
+  e.state = state.up ? "up" : "down";
+  e.bytes_ab = octets.ab.passed;
+  e.bytes_ba = octets.ba.passed;
+  return e;
 }
 
 void Platform::set_up(LinkRef l, bool up, units::TimePoint now) {

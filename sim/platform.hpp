@@ -17,7 +17,9 @@
 #include <vector>
 
 #include "scenario/scenario.hpp"
+#include "sim/octets.hpp"
 #include "sim/way.hpp"
+#include "timeline/event.hpp"
 
 namespace simgrid::s4u {
 class Engine;
@@ -28,13 +30,6 @@ namespace sim {
 
 class RoutedZone;
 struct Duplex;
-
-/// A link of the topology, or the access link of an MTA.
-struct LinkRef {
-  bool access = false;
-  std::uint32_t id = 0;  ///< LinkId, or MtaId
-  bool operator==(const LinkRef&) const = default;
-};
 
 /// The weight of a link for routing; by default its latency in milliseconds.
 double routing_cost(const scenario::Link& l);
@@ -61,12 +56,18 @@ class Platform {
   bool lossy() const { return lossy_; }
 
   const topology::LinkState& link(LinkRef l) const;
+  /// A row of the record about it, with what has passed it so far. Its name lives as long as this.
+  timeline::Event row(LinkRef l, std::string_view change, units::TimePoint at) const;
   /// The link is dead from now on, or alive again; SimGrid's flows over it fail.
   void set_up(LinkRef l, bool up, units::TimePoint now);
   /// Takes latency, bandwidth, loss and background of `to` at once, its cost at the next converge().
   void change(LinkRef l, const topology::LinkState& to, units::TimePoint now);
   /// Routing learns how the links are now that changed at `until` or before.
   topology::Learnt converge(units::TimePoint until = units::kNever) { return graph_.converge(until); }
+
+  /// What has passed its links.
+  Octets& octets() { return *octets_; }
+  const Octets& octets() const { return *octets_; }
 
   simgrid::s4u::Host* host(timeline::MtaId m) const { return hosts_[m]; }
   std::size_t mta_count() const { return hosts_.size(); }
@@ -84,6 +85,7 @@ class Platform {
 
   topology::Graph graph_;
   std::vector<Place> places_;
+  std::unique_ptr<Octets> octets_;
   std::vector<Duplex> links_, accesses_;  ///< SimGrid's
   std::vector<simgrid::s4u::Host*> hosts_;
   std::unique_ptr<simgrid::s4u::Engine> engine_;

@@ -6,6 +6,9 @@
 #include "sim/match.hpp"
 
 namespace sim {
+
+using namespace std::chrono_literals;
+
 Simulation::Simulation(Platform& platform, const Directory& directory, Settings settings,
                        MakeHandler make_handler, Source& source)
     : platform_(platform),
@@ -19,7 +22,10 @@ Simulation::Simulation(Platform& platform, const Directory& directory, Settings 
           platform, [this](const Flow& f, TimePoint at) { flow_ended(f, std::nullopt, at); },
           [this](const Flow& f, std::int64_t octets, TimePoint at) { flow_ended(f, octets, at); }),
       jobs_(platform, [this](const CpuJob& j, TimePoint at) { job_ended(j, at); }),
-      alarm_([this](TimePoint at) { rung(at); }) {}
+      alarm_([this](TimePoint at) { rung(at); }) {
+  // So that a figure does not spread what passes now over the silence before.
+  platform_.octets().on_stir([this](LinkRef l) { record_octets(l, now_); });
+}
 
 EndReason Simulation::run() {
   feed();
@@ -129,7 +135,9 @@ MtaActor* Simulation::next() {
     } else if (at > stop && (!busy() || kernel_now_ >= stop)) {
       end(EndReason::stop);
     } else if (queue_.empty() || at > stop || must_wait_for_kernel()) {
-      if (const TimePoint until = std::min(at, stop); until != units::kNever) alarm_.set(until);
+      // What has passed of a flow is known at its date only.
+      const TimePoint sample = flows_.active() > 0 ? sample_at_ : units::kNever;
+      if (const TimePoint until = std::min({at, stop, sample}); until != units::kNever) alarm_.set(until);
       return nullptr;
     } else {
       auto [key, item] = queue_.pop();
@@ -146,7 +154,29 @@ MtaActor* Simulation::next() {
   return receiver_;
 }
 
+/// The next date at which links are looked at: as fine as a figure of the run so far needs.
+TimePoint Simulation::sample_after(TimePoint t) {
+  const auto past = t.time_since_epoch();
+  const units::Duration each = past < 2min ? 1s : past < 20min ? 10s : 60s;
+  return TimePoint(past / each * each + each);
+}
+
+/// The counters of links at that date, of those that have moved.
+void Simulation::sample_links(TimePoint at) {
+  flows_.count_octets();
+  for (const LinkRef& l : platform_.octets().news()) record_octets(l, at);
+}
+
+void Simulation::record_octets(LinkRef l, TimePoint at) {
+  if (settings_.recorder && platform_.link(l).capacity().bps > 0)
+    settings_.recorder->record(platform_.row(l, "octets", at));
+}
+
 void Simulation::advance(TimePoint to) {
+  if (to > sample_at_) {
+    sample_links(sample_at_);  // nothing has moved since the last event
+    sample_at_ = sample_after(to - units::Duration(1));
+  }
   if (to > now_ && settings_.reached) settings_.reached(to);
   now_ = to;
   if (settings_.progress && ++dispatched_ % 1024 == 0) show_progress();
@@ -155,6 +185,10 @@ void Simulation::advance(TimePoint to) {
 void Simulation::rung(TimePoint at) {
   kernel_now_ = std::max(kernel_now_, at);
   in_kernel_ = true;
+  if (flows_.active() > 0 && kernel_now_ >= sample_at_) {
+    sample_links(sample_at_);
+    sample_at_ = sample_after(sample_at_);
+  }
   if (MtaActor* actor = next()) pass_turn(*actor);
   in_kernel_ = false;
 }
@@ -249,6 +283,7 @@ void Simulation::end(EndReason why) {
   if (why == EndReason::stop) advance(*settings_.stop);
   flows_.cancel_all();
   jobs_.cancel_all();
+  sample_links(now_);
   for (Mta& m : mtas_)
     if (m.actor) pass_turn(*m.actor);
 }

@@ -102,6 +102,11 @@ class Simulation final : private Wire, private Stage {
     return platform_.lossy() || (settings_.outages && settings_.outages->any());
   }
   std::uint32_t epoch() const override { return platform_.epoch(); }
+  void passes(const topology::Route& route, MtaId from, MtaId to, bool back, std::int64_t octets, TimePoint at,
+              bool shares) override {
+    platform_.octets().pass(route, from, to, back, octets, at,
+                            shares ? Octets::Sharing::shares : Octets::Sharing::alone);
+  }
   std::string broken(const Way& w, TimePoint since) const override;
   bool intact(const Way& w, TimePoint since) const override { return platform_.intact(w, since); }
   void record(const timeline::Event& e) override {
@@ -117,6 +122,9 @@ class Simulation final : private Wire, private Stage {
   bool busy() const { return flows_.active() + jobs_.active() > 0; }
   bool must_wait_for_kernel() const;
   void advance(TimePoint to);
+  static TimePoint sample_after(TimePoint t);
+  void sample_links(TimePoint at);
+  void record_octets(LinkRef l, TimePoint at);
   void dispatch(const Key& key, Item item);
   bool wanted(const Key& wake);
   void give(MtaId m, mta::Event e);
@@ -138,6 +146,7 @@ class Simulation final : private Wire, private Stage {
   std::vector<mta::Event> arrived_;  ///< what one segment meant; kept for its memory
   MtaActor* receiver_ = nullptr;     ///< of what was dispatched last
   TimePoint now_{};
+  TimePoint sample_at_ = sample_after(units::kStart);
   TimePoint kernel_now_{};  ///< the kernel's clock has come this far
   bool in_kernel_ = false;
   bool over_ = false;

@@ -93,6 +93,10 @@ class Wire {
   virtual std::string broken(const Way&, TimePoint) const { return {}; }
   virtual bool intact(const Way&, TimePoint) const { return true; }
   virtual void record(const timeline::Event&) {}
+  /// Octets leave `from` for `to` at that date over that route, or go the way back; beside others on their
+  /// links, or sharing them. Bursts (schedule_burst) are not among them.
+  virtual void passes(const topology::Route&, MtaId /*from*/, MtaId /*to*/, bool /*back*/,
+                      std::int64_t /*octets*/, TimePoint, bool /*shares*/) {}
 };
 
 }  // namespace sim

@@ -76,6 +76,7 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
   Outcome outcome;
   outcome.end = simulation.run();
   outcome.ended = simulation.now();
+  outcome.links = load_of(platform, simulation.now().time_since_epoch());
   for (MtaId m = 0; m < s.mtas.size(); ++m) {
     const auto* handler = static_cast<const AgentHandler*>(simulation.handler(m));
     if (!handler) continue;

@@ -9,6 +9,7 @@
 
 #include "mta/agent.hpp"
 #include "scenario/scenario.hpp"
+#include "sim/link_load.hpp"
 #include "timeline/recorder.hpp"
 
 namespace sim {
@@ -19,6 +20,7 @@ struct Outcome {
   EndReason end = EndReason::done;
   units::TimePoint ended{};
   std::vector<mta::QueuedRecipient> queued;  ///< what every MTA still holds, MTA by MTA
+  LinkLoad links{};  ///< how full they were
 };
 
 /// Told now and then how far a run is; never changes what happens.

@@ -148,6 +148,8 @@ std::string summary(const Run& r) {
   if (l.refused != 0)
     row("Refused", fmt::format("{} at the door of their own MTA", text::counted(l.refused, "recipient")));
   if (const std::string failed = outages(j); !failed.empty()) row("Outages", failed);
+  if (const auto warnings = j.find("warnings"); warnings != j.end())
+    for (const Json& w : *warnings) row("Warning", w.is_string() ? w.get<std::string>() : w.dump());
   const auto given = j.find("ledger");
   const bool balances = given == j.end() || given->value("balances", true);
   row("Ledger", timeline::to_text(l) + (balances ? "" : "  DOES NOT BALANCE"));

@@ -88,11 +88,15 @@ class LittleWorld {
   struct Rows final : timeline::Recorder {
     void record(const timeline::Event& e) override {
       const double at = units::in_seconds(e.time.time_since_epoch());
+      if (e.kind == timeline::Kind::link && e.bytes_ab) octets[std::string(e.text)] = {*e.bytes_ab, *e.bytes_ba};
+      if (e.kind == timeline::Kind::link && e.text == "client-middle") samples.emplace_back(e.time, *e.bytes_ab);
       if (e.kind == timeline::Kind::retransmitted)
         lines.push_back(fmt::format("{:.3f} {} retransmitted {} {}", at, e.mta, e.bytes, e.cause));
       if (e.kind == timeline::Kind::lost) lines.push_back(fmt::format("{:.3f} {} lost {}", at, e.mta, e.text));
     }
     std::vector<std::string> lines;
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> octets;  ///< of links, at the last
+    std::vector<std::pair<TimePoint, std::int64_t>> samples;  ///< of the link "client-middle"
   } rows;
 
   /// The log's lines that contain `what`.

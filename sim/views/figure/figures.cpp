@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "scenario/parse.hpp"
@@ -76,8 +77,11 @@ Holds what_holds(const Run& r) {
   h.destinations = destinations.size();
   for (const AttemptRow& a : attempts_of(r)) h.tries_again += deferred(a);
   h.outages = outages_of(r).size();
-  const auto links = link_changes(r);
-  h.octets = std::any_of(links.begin(), links.end(), [](const LinkRow& l) { return l.bytes_ab.has_value(); });
+  // A figure over time wants some times.
+  constexpr int kTimes = 10;
+  std::map<std::string, int> times;
+  for (const LinkRow& l : link_changes(r))
+    if (l.bytes_ab && ++times[l.link] >= kTimes) h.octets = true;
   const auto parsed = scenario::load((r.directory() / "scenario.toml").string());
   if (parsed.scenario) h.nodes = map_of(*parsed.scenario).nodes.size();
   return h;
