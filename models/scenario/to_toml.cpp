@@ -35,6 +35,7 @@ class Writer {
     key("default_link", quality(s_.default_link));
     quantity("dns_time", s_.dns_time);
     if (s_.convergence.count() != 0) quantity("convergence", s_.convergence);
+    if (s_.tcp != tcp::Options{}) key("tcp", tcp_options(s_.tcp));
     for (const auto& r : s_.routers) {
       heading("[[router]]");
       key("name", quoted(r.name));
@@ -100,6 +101,11 @@ class Writer {
     return fmt::format("{{ latency = {}, bandwidth = {}{} }}", quoted(units::to_text(q.latency)),
                        quoted(units::to_text(q.bandwidth)),
                        lossy ? fmt::format(", loss = {}", quoted(units::to_percent(q.loss))) : "");
+  }
+  static std::string tcp_options(const tcp::Options& o) {
+    return fmt::format(
+        "{{ initial_window = {}{} }}", o.initial_window,
+        o.receive.is_fixed() ? fmt::format(", receive_window = {}", quoted(units::to_text(o.receive.first))) : "");
   }
   static std::string value(const std::string& text) { return quoted(text); }
   static std::string value(units::Duration d) { return quoted(units::to_text(d)); }

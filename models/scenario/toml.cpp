@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "scenario/toml_parts.hpp"
+#include "tcp/segment.hpp"
 
 namespace scenario {
 namespace {
@@ -56,6 +57,19 @@ int parts_of_longest_key(std::string_view line) {
   return longest;
 }
 
+void read_tcp(const toml::table& table, tcp::Options& into, Report& report) {
+  constexpr std::int64_t kWidest = 1'000'000;
+  const TomlReader r(table, "network.tcp", report);
+  if (const auto n = r.integer("initial_window", 1, kWidest)) into.initial_window = static_cast<int>(*n);
+  const auto window = r.size("receive_window");
+  if (!window) return;
+  if (window->n < tcp::kSegment)
+    report.error(r.place("receive_window"), "a receive window holds one packet at least",
+                 fmt::format("that is {} B", tcp::kSegment));
+  else
+    into.receive = tcp::ReceiveWindow::fixed(*window);
+}
+
 void read_top(const TomlReader& root, Draft& draft, Report& report) {
   auto& s = draft.scenario;
   root.line("name", s.name);
@@ -84,6 +98,7 @@ void read_top(const TomlReader& root, Draft& draft, Report& report) {
     r.duration("convergence", s.convergence);
     if (const auto* quality = r.table("default_link"))
       read_quality(*quality, "network.default_link", s.default_link, report);
+    if (const auto* set = r.table("tcp")) read_tcp(*set, s.tcp, report);
     read_plan(r, draft, report);
   }
 }

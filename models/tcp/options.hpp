@@ -19,6 +19,9 @@ struct ReceiveWindow {
   double growth = 2;                       ///< a round, from then on (dynamic right-sizing doubles it)
   units::BitRate limits_from{50'000'000};  ///< slower paths never feel it
 
+  /// Always the same, at every rate: a receiver that does not tune itself.
+  static ReceiveWindow fixed(units::Bytes octets) { return {octets, octets, 0, 1, {}}; }
+  bool is_fixed() const { return limits_from.bps == 0; }
   /// What a receiver lets be on the way in the n-th round that it limits, n from 0.
   std::int64_t octets(int round, units::BitRate path) const;
   bool operator==(const ReceiveWindow&) const = default;

@@ -219,6 +219,15 @@ name = "Bonn"
   EXPECT_EQ(mta(again, "Rome").access, mta(s, "Rome").access);
 }
 
+TEST(Toml, tcp_is_set_for_the_whole_network) {
+  const auto s = good("[network]\ntcp = { initial_window = 3, receive_window = \"64 KiB\" }\n" + kTwoCities);
+  EXPECT_EQ(s.tcp.initial_window, 3);
+  EXPECT_EQ(s.tcp.receive.octets(7, units::BitRate{1'000'000}), 65'536);
+  EXPECT_EQ(good(scenario::to_toml(s)).tcp, s.tcp);
+  EXPECT_EQ(good(kTwoCities).tcp, tcp::Options{});
+  EXPECT_NE(bad("[network.tcp]\nreceive_window = \"1 kB\"\n" + kTwoCities).find("1448"), std::string::npos);
+}
+
 TEST(Toml, the_hub_gives_way_to_an_mta_of_its_name) {
   const auto s = good("[[mta]]\nname = \"Hub\"\n[[mta]]\nname = \"B\"\n");
   EXPECT_EQ(s.hub, "hub-0");

@@ -58,6 +58,15 @@ TEST(Transfer, OnePacketMoreWaitsForTheFirstAcknowledgement) {
   EXPECT_EQ(a.bursts, (std::vector<std::int64_t>{10, 1}));
 }
 
+TEST(Transfer, AFixedReceiveWindowLetsItsSizePassInARoundTrip) {
+  Alone a;
+  a.options.receive = tcp::ReceiveWindow::fixed({16 * 1448});
+  // 10, then 16 packets in every 600 ms and a little: 20 and 40 are never reached.
+  const auto took = a.send(170 * 1448, {300ms, kTen});
+  EXPECT_EQ(a.bursts, (std::vector<std::int64_t>{10, 16, 16, 16, 16, 16, 16, 16, 16, 16, 16}));
+  EXPECT_NEAR(ms(took), 10 * ms(tcp::round_time({300ms, kTen})) + 16 * 1.2, 1e-3);
+}
+
 // What was measured, from the first content packet to the last (sub-millisecond, over several sessions): the
 // timelines of ../data/fidelity; a megabyte is 691 packets with its trace header.
 TEST(Transfer, AMegabyteAtTenMegabitTakesWhatWasMeasured) {
