@@ -127,7 +127,7 @@ void Channels::send(MtaId self, mta::effect::Send e) {
   End* end = find(me);
   if (!end || end->finishing) return;
   assert(end->open);
-  put(me, *end, {std::move(e.data), e.at, false});
+  put(me, *end, {std::move(e.data), e.at, false, e.apart});
 }
 
 void Channels::finish(MtaId self, const mta::effect::Finish& e) {
@@ -136,7 +136,7 @@ void Channels::finish(MtaId self, const mta::effect::Finish& e) {
   if (!end || end->finishing) return;
   assert(end->open);
   end->finishing = true;
-  put(me, *end, {{}, e.at, true});
+  put(me, *end, {{}, e.at, true, false});
 }
 
 void Channels::abort(MtaId self, const mta::effect::Abort& e, TimePoint now) {

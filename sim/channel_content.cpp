@@ -52,6 +52,8 @@ void Channels::put(const EndId& e, End& end, Waiting w) {
     launch(end, passage.left, passage.arrives, std::move(s), rides ? 0 : 1);
     return forget_if_over(e);
   }
+  // Nagle: a small write waits until nothing is unacknowledged.
+  if (w.apart && w.at < end.acknowledged) w.at = end.acknowledged;
   const std::int64_t octets = w.data.size();
   const tcp::Path& path = end.out.path();
   const bool shares = w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck);
@@ -73,6 +75,7 @@ void Channels::put(const EndId& e, End& end, Waiting w) {
     passage = end.out.send(w.at, octets);
     count(end, passage.wire, passage.left);
   }
+  written(end, w.at, octets, passage.arrives);
   put_data(e, end, std::move(w.data), passage, passage.left, octets);
 }
 
@@ -95,6 +98,19 @@ TimePoint Channels::pass_in_rounds(End& end, TimePoint began, std::int64_t octet
     if (transfer.done()) return ended;
     round = then.at;
   }
+}
+
+/// When the ACK of everything written so far comes, for Nagle: only what left in one window is known so early.
+void Channels::written(End& end, TimePoint at, std::int64_t octets, TimePoint arrives) const {
+  if (end.written != at) end.written_octets = 0;
+  end.written = at;
+  end.written_octets += octets;
+  const tcp::Path& path = end.out.path();
+  const std::int64_t packets = tcp::packets(end.written_octets);
+  end.acknowledged = packets > options_.initial_window
+                         ? TimePoint{}
+                         : arrives + path.latency + tcp::serialisation(tcp::kBare, path.bottleneck) +
+                               (packets % 2 == 0 ? units::Duration{} : tcp::kDelayedAck);
 }
 
 /// What is lost with it left at `since` or later, so many octets. What went in rounds has lost its packets
@@ -164,6 +180,7 @@ void Channels::burst_left(const EndId& e, TimePoint now) {
   Waiting& content = flow->content;
   const std::int64_t octets = content.data.size();
   const auto passage = end->out.passed(content.at, octets, flow->began, now);
+  written(*end, content.at, octets, passage.arrives);
   // A burst that shares links fails with them; only what has left it can still get lost.
   const auto since = flow->shares ? now : flow->burst_began;
   const auto last = flow->transfer.last_burst();

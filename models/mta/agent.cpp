@@ -23,18 +23,19 @@ std::string_view to_text(Power p) {
 
 class Agent::Impl {
  public:
-  Impl(MtaId self, std::shared_ptr<const Config> config)
+  Impl(MtaId self, std::shared_ptr<const Config> config, std::uint64_t seed)
       : self_(self),
         config_(std::move(config)),
         first_(config_),
+        thinking_(seed, "mta." + config_->name + ".think"),
         custody_(*config_),
         incoming_(custody_, *config_),
         outgoing_(custody_) {}
 
   void handle(const Event& e, TimePoint now, std::vector<Effect>& out, timeline::Recorder& recorder) {
-    Context told{self_, *config_, now, out, recorder};
+    Context told{self_, *config_, now, out, recorder, thinking_};
     std::visit([&](const auto& ev) { on(ev, told); }, e);
-    Context x{self_, *config_, now, out, recorder};  // it may be another configuration now
+    Context x{self_, *config_, now, out, recorder, thinking_};  // it may be another configuration now
     if (power_ == Power::crashed) return;
     for (const auto& t : incoming_.take_turned()) outgoing_.turned(t, x);
     for (const auto& t : typing_.take_turned(x)) incoming_.turned(t, x);
@@ -159,6 +160,7 @@ class Agent::Impl {
   MtaId self_;
   std::shared_ptr<const Config> config_;
   std::shared_ptr<const Config> first_;  ///< whose users, lists and scripted replies stay in use
+  rng::Stream thinking_;
   Custody custody_;
   Incoming incoming_;
   Outgoing outgoing_;
@@ -166,8 +168,8 @@ class Agent::Impl {
   Power power_ = Power::up;
 };
 
-Agent::Agent(MtaId self, std::shared_ptr<const Config> config, std::uint64_t)
-    : impl_(std::make_unique<Impl>(self, std::move(config))) {}
+Agent::Agent(MtaId self, std::shared_ptr<const Config> config, std::uint64_t seed)
+    : impl_(std::make_unique<Impl>(self, std::move(config), seed)) {}
 Agent::~Agent() = default;
 Agent::Agent(Agent&&) noexcept = default;
 Agent& Agent::operator=(Agent&&) noexcept = default;

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "mail/calendar.hpp"
+#include "mta/habits.hpp"
+#include "mta/think.hpp"
 #include "policy/client_limits.hpp"
 #include "policy/greylist.hpp"
 #include "policy/people.hpp"
@@ -24,13 +26,6 @@
 namespace mta {
 
 using units::Duration;
-
-/// How long a server thinks before it answers each command, and a client before it sends one.
-struct ThinkTimes {
-  Duration banner{}, helo{}, mail{}, rcpt{}, data{}, dot{}, quit{}, other{};
-  Duration client{};
-  bool operator==(const ThinkTimes&) const = default;
-};
 
 /// RFC 5321 4.5.3.2, the client's waits, and 4.5.3.2.7, the server's.
 struct Timeouts {
@@ -96,7 +91,12 @@ struct Config {
   const std::string& helo_name() const { return helo.empty() ? name : helo; }
   smtp::Tolerance tolerate;
   Texts texts;
+  /// The trace field in front of mail that a user of this MTA hands in, as texts, and {from} (its reverse-path)
+  /// and {for} (a folded "for", where there is one recipient); the software's, empty: none (RFC 5321 4.4 asks
+  /// for it in mail that came over SMTP).
+  std::string local_trace;
   ThinkTimes think;
+  Habits habits;
   Timeouts timeouts;
   queue::RetryFormula retry;
   Duration give_up = std::chrono::hours(5 * 24);

@@ -23,6 +23,10 @@ struct Context {
   TimePoint now;
   std::vector<Effect>& out;
   timeline::Recorder& recorder;
+  rng::Stream& thinking;  ///< this MTA's think times, where they are drawn
+
+  /// How long it takes this time.
+  Duration think(const Think& t) const { return t.drawn || config.think.draw ? draw(t, thinking) : t.median; }
 
   /// A row of this MTA at this date.
   timeline::Event row(timeline::Kind kind) const {

@@ -150,6 +150,9 @@ struct Send {
   Chunk data;
   TimePoint at;
   Side side = Side::none;
+  /// A write of its own, shorter than a segment: Nagle's algorithm (RFC 896) holds it back until what was sent
+  /// before it is acknowledged, unless that still waits for its window and takes it along.
+  bool apart = false;
 };
 struct Finish {
   ConnId c;

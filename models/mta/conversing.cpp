@@ -37,6 +37,7 @@ Duration patience(const Timeouts& t, ClientState s) {
     case ClientState::auth:
       return t.helo;
     case ClientState::count_:
+    case ClientState::idle:
     case ClientState::quit:
     case ClientState::closed:
       return t.quit;
@@ -44,7 +45,33 @@ Duration patience(const Timeouts& t, ClientState s) {
   return t.quit;
 }
 
+const Think& before(const ThinkTimes& t, smtp::Verb said) {
+  switch (said) {
+    case smtp::Verb::helo:
+    case smtp::Verb::ehlo:
+      return t.client_helo;
+    case smtp::Verb::rcpt:
+      return t.client_rcpt;
+    case smtp::Verb::data:
+      return t.client_data;
+    case smtp::Verb::dot:
+      return t.client_content;
+    case smtp::Verb::quit:
+      return t.client_quit;
+    default:
+      return t.client_mail;
+  }
+}
+
 }  // namespace
+
+smtp::ClientOptions Outgoing::options(const Config& c) {
+  smtp::ClientOptions o{c.helo_name(), c.esmtp, c.extensions & c.habits.uses};
+  o.quit_behind_dot = c.habits.quit_behind_dot;
+  o.names_original = c.habits.names_original;
+  o.keeps = c.habits.linger > Duration::zero();
+  return o;
+}
 
 void Outgoing::connected(const event::Connected& e, Context& x) {
   auto& s = sessions_.at(e.c);
@@ -75,23 +102,35 @@ void Outgoing::acked(const event::Acked& e, Context& x) {
     deadlines_.set(e.c, x.now + x.config.timeouts.dot);
 }
 
+void Outgoing::say(ConnId c, Session& s, smtp::Say said, bool slept, Context& x) {
+  s.busy = std::max(s.busy, x.now) + x.think(before(x.config.think, said.verb));
+  if (said.content > 0) s.busy += for_octets(x.think(x.config.think.client_prepare), said.content);
+  if (slept) s.busy += x.think(x.config.think.client_wake);
+  const auto send = [&](Chunk chunk, bool apart) {
+    if (chunk.size() > 0) x.out.emplace_back(effect::Send{c, std::move(chunk), s.busy, s.side, apart});
+  };
+  send({std::move(said.text), nullptr}, false);
+  send({{}, said.body}, false);
+  send({std::move(said.tail), nullptr}, x.config.habits.dot_apart);
+  const auto closes = x.config.habits.closes;
+  const bool lone = said.verb == smtp::Verb::quit;
+  if (said.quits && (closes == Closes::with_quit || (closes == Closes::with_lone_quit && lone))) {
+    x.out.emplace_back(effect::Finish{c, s.busy, s.side});
+    s.finished = true;
+  }
+  s.sending_body = said.body != nullptr;
+  deadlines_.set(c, s.busy + (s.sending_body ? x.config.timeouts.data_block
+                                             : patience(x.config.timeouts, s.smtp.state())));
+}
+
 void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
   const auto peer = s.work.mx.hosts[s.work.host].at.mta;
+  bool slept = x.now - s.busy > kAsleep;
   while (auto e = s.smtp.next()) {
     const auto* d =
         s.settled < s.work.deliveries.size() ? &custody_.queue().at(s.work.deliveries[s.settled]) : nullptr;
-    if (auto* say = std::get_if<smtp::Say>(&*e)) {
-      s.busy = std::max(s.busy, x.now) + x.config.think.client;
-      const auto send = [&](Chunk chunk) {
-        if (chunk.size() > 0) x.out.emplace_back(effect::Send{c, std::move(chunk), s.busy, s.side});
-      };
-      send({std::move(say->text), nullptr});
-      send({{}, say->body});
-      send({std::move(say->tail), nullptr});
-      s.sending_body = say->body != nullptr;
-      deadlines_.set(c,
-                     s.busy + (s.sending_body ? x.config.timeouts.data_block
-                                              : patience(x.config.timeouts, s.smtp.state())));
+    if (auto* to_say = std::get_if<smtp::Say>(&*e)) {
+      say(c, s, std::move(*to_say), std::exchange(slept, false), x);
     } else if (auto* a = std::get_if<smtp::Answered>(&*e)) {
       auto row = x.row(Kind::reply, s.side, c);
       row.peer = peer;
@@ -111,10 +150,17 @@ void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
     } else if (auto* r = std::get_if<smtp::Result>(&*e)) {
       settle(s, c, std::move(*r), {}, x);
     } else {
-      x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now), s.side});
+      finish(c, s, x);
       deadlines_.clear(c);
     }
   }
+  if (s.smtp.state() == ClientState::idle) deadlines_.set(c, x.now + x.config.habits.linger);
+}
+
+/// Our side is closed once, whoever asks for it.
+void Outgoing::finish(ConnId c, Session& s, Context& x) {
+  if (!std::exchange(s.finished, true))
+    x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now), s.side});
 }
 
 void Outgoing::ended(const event::Ended& e, Context& x) {
@@ -127,7 +173,7 @@ void Outgoing::ended(const event::Ended& e, Context& x) {
   x.recorder.record(row);
   deadlines_.clear(e.c);
   const bool over = s.smtp.state() == ClientState::closed;
-  if (!over && e.why == End::fin) x.out.emplace_back(effect::Finish{e.c, std::max(s.busy, x.now), s.side});
+  if (!over && e.why == End::fin) finish(e.c, s, x);
   static const std::string causes[] = {"connection closed by the peer", "connection reset by the peer",
                                        "connection refused", "connection timed out"};
   broken(s, e.c, causes[static_cast<std::size_t>(e.why)], x);
@@ -135,6 +181,11 @@ void Outgoing::ended(const event::Ended& e, Context& x) {
 
 void Outgoing::timed_out(TimePoint now, Context& x) {
   for (ConnId c; deadlines_.take(now, c);) {
+    if (auto& kept = sessions_.at(c); kept.smtp.state() == ClientState::idle) {
+      kept.smtp.leave();
+      drive(c, kept, now, x);
+      continue;
+    }
     auto node = sessions_.extract(c);
     auto& s = node.mapped();
     auto row = x.row(Kind::closed, s.side, c);

@@ -1,7 +1,11 @@
 #include "mta/custody.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
+
+#include "mta/replies.hpp"
 
 namespace mta {
 
@@ -86,9 +90,21 @@ void Custody::record_submitted(const mail::Message& m, Context& x) {
   }
 }
 
+std::string Custody::local_trace(const mail::Message& m, const Context& x) const {
+  // As long as the real ones are: the time a session takes knows the octets.
+  const auto id =
+      fmt::format("{:05X}{:06X}", static_cast<std::uint32_t>(m.key().origin) & 0xFFFFFu, m.key().n);
+  const auto& to = m.envelope.forward_paths;
+  const auto from = m.envelope.reverse_path.to_text();
+  const auto for_path = to.size() == 1 ? "\r\n\tfor " + to.front().mailbox() : std::string{};
+  return fill(config_.local_trace, {config_.name, {}, config_.calendar.rfc5322(x.now), id, from, for_path});
+}
+
 void Custody::submit(mail::Message m, Context& x) {
   for (auto& p : m.envelope.forward_paths) p = onward(std::move(p));
   drop_repeated(m.envelope.forward_paths);
+  if (!config_.local_trace.empty() && m.identity().kind == mail::Kind::user)
+    m.trace = local_trace(m, x) + m.trace;
   const auto shared = std::make_shared<const mail::Message>(std::move(m));
   record_submitted(*shared, x);
   if (running_)

@@ -67,6 +67,7 @@ class Custody {
   void pick_up(const MessageRef& m, Context& x);
   std::string destination(const smtp::Path& p) const;
   static void record_submitted(const mail::Message& m, Context& x);
+  std::string local_trace(const mail::Message& m, const Context& x) const;
   smtp::Path onward(smtp::Path p) const;  // without the hops that are ours, or without its route
   void place(const MessageRef& m, const smtp::Path& p, std::optional<ConnId> session, Context& x);
   void deliver(const mail::Message& m, const smtp::Path& p, timeline::Kind kind, timeline::Place where,

@@ -16,7 +16,7 @@ using timeline::Side;
 
 constexpr int kMaxHops = 100;  // RFC 5321 6.3: at least 100 Received lines before a loop is suspected
 
-Duration think(const ThinkTimes& t, Verb v) {
+const Think& time_for(const ThinkTimes& t, Verb v) {
   switch (v) {
     case Verb::none:
       return t.banner;
@@ -36,6 +36,12 @@ Duration think(const ThinkTimes& t, Verb v) {
     default:
       return t.other;
   }
+}
+
+/// Before the reply to a command, or to so many octets of content.
+Duration thinking(Verb verb, std::int64_t octets, Context& x) {
+  const auto t = x.think(time_for(x.config.think, verb));
+  return verb == Verb::dot ? t + for_octets(x.think(x.config.think.store), octets) : t;
 }
 
 }  // namespace
@@ -62,7 +68,7 @@ Incoming::Session& Incoming::begin(ConnId c, Peer peer, Side side, Context& x) {
   options.expn = x.config.expn;
   options.turn = x.config.turn;
   options.send = x.config.send;
-  return sessions_.try_emplace(c, Session{smtp::ServerSession(options), std::move(peer), x.now, side})
+  return sessions_.try_emplace(c, Session{smtp::ServerSession(options), std::move(peer), x.now, {}, side})
       .first->second;
 }
 
@@ -96,6 +102,7 @@ void Incoming::received(const event::Received& e, Context& x) {
 }
 
 void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
+  bool slept = x.now - s.busy > kAsleep;
   while (auto r = s.smtp.next()) {
     const Verb verb = r->command.verb;
     auto envelope = verb == Verb::dot ? s.smtp.envelope() : smtp::Envelope{};  // answering clears it
@@ -107,6 +114,7 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     const TimePoint left = verb == Verb::dot ? std::exchange(s.data_left, {}).value_or(sent) : sent;
     if (verb == Verb::dot && verdict.reply.positive() && !verdict.drop && x.config.filter_cpu > Duration{}) {
       record_heard(c, s, *r, before, left, x);
+      flush(c, s, x);
       return look_at(c, s, {std::move(*r), std::move(verdict), std::move(envelope), std::move(id)}, x);
     }
     if (verdict.drop) {
@@ -120,9 +128,13 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
       ++accepted_mail_;
       take(c, s, *r, envelope, id, x);
     }
-    say(c, s, verdict.reply, think(x.config.think, verb) + verdict.delay, x);
+    if (verdict.delay > Duration{}) flush(c, s, x);  // who waits on purpose says first what it has to say
+    auto thinks = thinking(verb, r->octets, x) + verdict.delay;
+    if (std::exchange(slept, false)) thinks += x.think(x.config.think.wake);
+    say(s, verdict.reply, thinks, x);
     if (s.smtp.state() == smtp::ServerState::turned) turned_.push_back({c, s.peer, s.smtp.envelope().helo});
   }
+  flush(c, s, x);
 }
 
 void Incoming::record_heard(ConnId c, const Session& s, const smtp::Request& r, smtp::ServerState before,
@@ -173,25 +185,40 @@ void Incoming::done(const event::Done& e, Context& x) {
     sessions_.erase(c);
     return;
   }
-  say(c, s, l.verdict.reply, think(x.config.think, Verb::dot) + l.verdict.delay, x);
+  say(s, l.verdict.reply, thinking(Verb::dot, l.request.octets, x) + l.verdict.delay, x);
   if (s.last) return say_goodbye(c, s, x);
   serve(c, s, s.sent, x);
 }
 
 void Incoming::hang_up(ConnId c, Session& s, Duration delay, Context& x) {
+  if (!s.held.empty())
+    x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, s.busy, s.side});
   x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now) + delay, s.side});
   deadlines_.clear(c);
 }
 
-void Incoming::say(ConnId c, Session& s, const smtp::Reply& reply, Duration think_time, Context& x) {
-  s.busy = std::max(s.busy, x.now) + think_time;
-  x.out.emplace_back(effect::Send{c, Chunk{smtp::to_wire(reply), nullptr}, s.busy, s.side});
-  if (s.smtp.state() == smtp::ServerState::closed) {
-    x.out.emplace_back(effect::Finish{c, s.busy, s.side});
-    deadlines_.clear(c);
-  } else {
+void Incoming::say(Session& s, const smtp::Reply& reply, Duration think, const Context& x) {
+  s.busy = std::max(s.busy, x.now) + think;
+  s.held += smtp::to_wire(reply);
+}
+
+void Incoming::flush(ConnId c, Session& s, Context& x) {
+  if (s.held.empty()) return;
+  if (s.smtp.state() != smtp::ServerState::closed) {
     deadlines_.set(c, s.busy + x.config.timeouts.server);
+    x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, s.busy, s.side});
+  } else if (x.config.habits.cork > Duration{}) {
+    deadlines_.set(c, s.busy + x.config.habits.cork);
+  } else {
+    close(c, s, s.busy, x);
   }
+}
+
+void Incoming::close(ConnId c, Session& s, TimePoint at, Context& x) {
+  if (!s.held.empty())
+    x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, at, s.side});
+  x.out.emplace_back(effect::Finish{c, at, s.side});
+  deadlines_.clear(c);
 }
 
 void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
@@ -232,8 +259,8 @@ void Incoming::ended(const event::Ended& e, Context& x) {
           effect::Send{e.c, Chunk{smtp::to_wire(last), nullptr}, std::max(x.now, s.busy), s.side});
     }
   }
-  if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin)
-    x.out.emplace_back(effect::Finish{e.c, std::max(x.now, s.busy), s.side});
+  if (e.why == End::fin && (s.smtp.state() != smtp::ServerState::closed || !s.held.empty()))
+    close(e.c, s, std::max(x.now, s.busy), x);
   sessions_.erase(e.c);
 }
 
@@ -248,8 +275,13 @@ void Incoming::record_closed(ConnId c, const Session& s, End why, Context& x) co
 void Incoming::timed_out(TimePoint now, Context& x) {
   for (ConnId c; deadlines_.take(now, c);) {
     auto& s = sessions_.at(c);
+    if (!s.held.empty()) {  // corked long enough
+      close(c, s, now, x);
+      continue;
+    }
     s.smtp.close();
-    say(c, s, smtp::Reply(421, x.config.name + " Timeout, closing transmission channel"), Duration{}, x);
+    say(s, smtp::Reply(421, x.config.name + " Timeout, closing transmission channel"), Duration{}, x);
+    flush(c, s, x);
   }
 }
 
@@ -269,7 +301,8 @@ void Incoming::shut_down(Context& x) {
 
 void Incoming::say_goodbye(ConnId c, Session& s, Context& x) {
   s.smtp.close();
-  say(c, s, smtp::Reply(421, x.config.name + " Service shutting down"), Duration{}, x);
+  say(s, smtp::Reply(421, x.config.name + " Service shutting down"), Duration{}, x);
+  flush(c, s, x);
 }
 
 void Incoming::crash(Context& x) {

@@ -1,7 +1,7 @@
 // Incoming: the sessions an MTA serves.
 //
 // Invariants: replies leave in the order of commands; a reply leaves when its think time is over, and not
-// before the one in front of it. A message is in custody before its 250 leaves. See RFC 5321 4.3
+// before the one in front of it; replies to commands that came together leave together (RFC 2920 3.2). A message is in custody before its 250 leaves. See RFC 5321 4.3
 // (sequencing), 4.5.3.2.7 (server time-out).
 #pragma once
 
@@ -68,6 +68,7 @@ class Incoming {
     smtp::ServerSession smtp;
     Peer peer;
     TimePoint busy{};          // when the last reply leaves
+    std::string held;          // replies that have not left; corked where the session is closed
     Side side = Side::server;  // which end of the connection we are
     std::optional<TimePoint> data_left = {};  // when the first of the message data left the client
     policy::ClientLimits::Verdict welcome = policy::ClientLimits::Verdict::accepted;
@@ -94,7 +95,11 @@ class Incoming {
   void say_goodbye(ConnId c, Session& s, Context& x);
   static bool is_submitter(const Peer& peer, const Config& config);
   void hang_up(ConnId c, Session& s, Duration delay, Context& x);
-  void say(ConnId c, Session& s, const smtp::Reply& reply, Duration think, Context& x);
+  /// Adds a reply to what leaves next, when its think time is over.
+  static void say(Session& s, const smtp::Reply& reply, Duration think, const Context& x);
+  /// Everything asked is answered: the replies leave together (RFC 2920 3.2).
+  void flush(ConnId c, Session& s, Context& x);
+  void close(ConnId c, Session& s, TimePoint at, Context& x);
   void take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
             const std::string& id, Context& x);
 

@@ -55,8 +55,7 @@ void Outgoing::connect(Work w, Context& x) {
   row.state = smtp::to_text(ClientState::greeting);
   x.recorder.record(row);
   x.out.emplace_back(effect::Connect{c, host.at, {x.config.timeouts.connect}, x.now});
-  smtp::ClientOptions options{x.config.helo_name(), x.config.esmtp, x.config.extensions};
-  sessions_.try_emplace(c, Session{std::move(w), smtp::ClientSession(std::move(options)), x.now});
+  sessions_.try_emplace(c, Session{std::move(w), smtp::ClientSession(options(x.config)), x.now});
 }
 
 void Outgoing::add(Session& s, queue::DeliveryId id) const {
@@ -73,8 +72,7 @@ void Outgoing::turned(const Turned& t, Context& x) {
   Work w;
   w.mx.hosts.push_back({{t.peer.mta, 25}, t.peer.name, 0});
   w.deliveries = custody_.queue().take_for({smtp::lower(t.peer.name), smtp::lower(t.helo)});
-  smtp::ClientOptions options{x.config.helo_name(), x.config.esmtp, x.config.extensions};
-  Session s{std::move(w), smtp::ClientSession(std::move(options)), x.now};
+  Session s{std::move(w), smtp::ClientSession(options(x.config)), x.now};
   s.side = Side::server;
   s.connected = true;
   for (const auto id : s.work.deliveries) add(s, id);

@@ -64,12 +64,16 @@ class Outgoing {
     std::size_t settled = 0;  // that many of its deliveries have their results
     bool connected = false;
     bool sending_body = false;
+    bool finished = false;  // our side is closed
     Side side = Side::client;  // which end of the connection we are
   };
 
   void connect(Work w, Context& x);
   void add(Session& s, queue::DeliveryId id) const;
+  static smtp::ClientOptions options(const Config& c);
   void drive(ConnId c, Session& s, TimePoint sent, Context& x);
+  void say(ConnId c, Session& s, smtp::Say said, bool slept, Context& x);
+  static void finish(ConnId c, Session& s, Context& x);
   void broken(Session& s, ConnId c, const std::string& cause, Context& x);
   void settle(Session& s, ConnId c, smtp::Result r, const std::string& cause, Context& x);
   void settle_unreached(queue::DeliveryId d, int code, const std::string& why, Context& x);

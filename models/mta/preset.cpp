@@ -1,29 +1,26 @@
-// Software as data: texts, think times, extensions and limits of each preset.
-//
-// Think times are medians measured of Postfix 3.7.11, Exim 4.96, OpenSMTPD 6.8 and aiosmtpd 1.4.3 on a
-// loopback-fast link (server side, without pipelining); texts are theirs. What was not measured has RFC
-// 5321's words.
+// Software as data: texts, think times, habits, extensions and limits of each preset. Texts are the
+// software's own; what was not measured has RFC 5321's words. Times and habits: preset_times.cpp.
 
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "mta/config.hpp"
+#include "mta/preset_times.hpp"
 
 namespace mta {
 namespace {
 
 using smtp::Extension;
 
-constexpr Duration us(int n) { return std::chrono::microseconds(n); }
-
 struct Preset {
   std::string_view software, personality;
   Texts texts;
-  ThinkTimes think;
+  Manner manner;
   smtp::Extensions extensions;
   std::int64_t max_message;
   bool esmtp, vrfy, expn, turn, send;
+  std::string_view trace = {};
 };
 
 Texts texts(std::string banner, std::string helo, std::string mail, std::string rcpt,
@@ -32,15 +29,15 @@ Texts texts(std::string banner, std::string helo, std::string mail, std::string 
           std::move(no_such_user), std::move(data), std::move(dot),  std::move(quit)};
 }
 
-// banner, HELO, MAIL, RCPT, DATA, dot, QUIT, others, and a client before each command.
-constexpr ThinkTimes kPostfixThink{us(236),  us(59),  us(408), us(256), us(65),
-                                   us(1068), us(115), us(59),  us(54)};
-constexpr ThinkTimes kEximThink{us(899),  us(80),     us(62), us(49), us(72),
-                                us(2232), us(200621), us(60), us(60)};
-constexpr ThinkTimes kOpensmtpdThink{us(738), us(59), us(535), us(623), us(241),
-                                     us(404), us(73), us(60),  us(60)};
-constexpr ThinkTimes kAiosmtpdThink{us(925), us(161), us(238), us(138), us(73),
-                                    us(351), us(133), us(130), us(80)};
+// The field in front of mail of the software's own users, as it was seen.
+constexpr std::string_view kPostfixTrace =
+    "Received: by {mta} (Postfix, from userid 0)\r\n\tid {id}; {date} (UTC)\r\n";
+constexpr std::string_view kEximTrace =
+    "Received: from root by {mta} with local (Exim 4.96)\r\n\t(envelope-from {from})\r\n"
+    "\tid 1x{id}-1V{for};\r\n\t{date}\r\n";
+constexpr std::string_view kOpensmtpdTrace =
+    "Received: from localhost ({mta} [local])\r\n\tby {mta} (OpenSMTPD) with ESMTP id "
+    "{id}{for};\r\n\t{date}\r\n";
 
 const std::vector<Preset>& presets() {
   static const std::vector<Preset> all = [] {
@@ -61,36 +58,39 @@ const std::vector<Preset>& presets() {
     const Texts aiosmtpd = texts("{mta} Python SMTP 1.4.3", "{mta}", "OK", "OK", "No such user here",
                                  "End data with <CR><LF>.<CR><LF>", "OK", "Bye");
     return std::vector<Preset>{
-        {"rfc5321", "rfc5321", plain, kPostfixThink, modern, 0, true, true, true, false, false},
+        {"rfc5321", "rfc5321", plain, rfc_manner(), modern, 0, true, true, true, false, false},
         {"ideal", "rfc5321", plain, {}, modern, 0, true, true, true, false, false},
-        {"rfc821", "rfc821", plain, kPostfixThink, {}, 0, false, true, true, true, true},
-        {"postfix", "postfix", postfix, kPostfixThink, modern, 10240000, true, true, false, false, false},
+        {"rfc821", "rfc821", plain, rfc_manner(), {}, 0, false, true, true, true, true},
+        {"postfix", "postfix", postfix, postfix_manner(), modern, 10240000, true, true, false, false, false,
+         kPostfixTrace},
         {"exim",
          "exim",
          exim,
-         kEximThink,
+         exim_manner(),
          {Extension::size, Extension::eightbitmime, Extension::pipelining, Extension::chunking},
          52428800,
          true,
          true,
          false,
          false,
-         false},
+         false,
+         kEximTrace},
         {"opensmtpd",
          "opensmtpd",
          opensmtpd,
-         kOpensmtpdThink,
+         opensmtpd_manner(),
          {Extension::eightbitmime, Extension::enhancedstatuscodes, Extension::size, Extension::dsn},
          36700160,
          true,
          false,
          false,
          false,
-         false},
+         false,
+         kOpensmtpdTrace},
         {"aiosmtpd",
          "aiosmtpd",
          aiosmtpd,
-         kAiosmtpdThink,
+         aiosmtpd_manner(),
          {Extension::size, Extension::eightbitmime},
          33554432,
          true,
@@ -98,6 +98,8 @@ const std::vector<Preset>& presets() {
          false,
          false,
          false},
+        {"swaks", "rfc5321", plain, swaks_manner(), modern, 0, true, true, true, false, false},
+        {"smtplib", "rfc5321", plain, smtplib_manner(), modern, 0, true, true, true, false, false},
     };
   }();
   return all;
@@ -112,7 +114,9 @@ std::optional<Config> preset(std::string_view software) {
     c.software = p.software;
     c.personality = p.personality;
     c.texts = p.texts;
-    c.think = p.think;
+    c.think = p.manner.think;
+    c.habits = p.manner.habits;
+    c.local_trace = p.trace;
     c.extensions = p.extensions;
     c.max_message = p.max_message;
     if (p.software == "postfix") c.clients.max_connections = 50;  // smtpd_client_connection_count_limit

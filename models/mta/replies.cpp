@@ -5,7 +5,8 @@ namespace mta {
 std::string fill(std::string_view text, const Placeholders& p) {
   const struct {
     std::string_view name, value;
-  } all[] = {{"{mta}", p.mta}, {"{path}", p.path}, {"{date}", p.date}, {"{id}", p.id}};
+  } all[] = {{"{mta}", p.mta}, {"{path}", p.path}, {"{date}", p.date},
+             {"{id}", p.id},   {"{from}", p.from}, {"{for}", p.for_path}};
   std::string out;
   while (!text.empty()) {
     const auto brace = text.find('{');

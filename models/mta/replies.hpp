@@ -9,9 +9,9 @@
 
 namespace mta {
 
-/// What {mta}, {path}, {date} and {id} stand for in a text.
+/// What {mta}, {path}, {date}, {id}, {from} and {for} stand for in a text.
 struct Placeholders {
-  std::string_view mta, path, date, id;
+  std::string_view mta, path, date, id, from{}, for_path{};
 };
 std::string fill(std::string_view text, const Placeholders& p);
 

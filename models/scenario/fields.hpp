@@ -27,13 +27,40 @@ inline constexpr Field<mta::Texts, std::string> kTexts[] = {
     {"greylisted", &mta::Texts::greylisted},
 };
 
-inline constexpr Field<mta::ThinkTimes, units::Duration> kThink[] = {
-    {"banner", &mta::ThinkTimes::banner}, {"helo", &mta::ThinkTimes::helo},
-    {"mail", &mta::ThinkTimes::mail},     {"rcpt", &mta::ThinkTimes::rcpt},
-    {"data", &mta::ThinkTimes::data},     {"dot", &mta::ThinkTimes::dot},
-    {"quit", &mta::ThinkTimes::quit},     {"other", &mta::ThinkTimes::other},
-    {"client", &mta::ThinkTimes::client},
+inline constexpr Field<mta::ThinkTimes, mta::Think> kThink[] = {
+    {"banner", &mta::ThinkTimes::banner},
+    {"helo", &mta::ThinkTimes::helo},
+    {"mail", &mta::ThinkTimes::mail},
+    {"rcpt", &mta::ThinkTimes::rcpt},
+    {"data", &mta::ThinkTimes::data},
+    {"dot", &mta::ThinkTimes::dot},
+    {"quit", &mta::ThinkTimes::quit},
+    {"other", &mta::ThinkTimes::other},
+    {"wake", &mta::ThinkTimes::wake},
+    {"store", &mta::ThinkTimes::store},
+    {"client_helo", &mta::ThinkTimes::client_helo},
+    {"client_mail", &mta::ThinkTimes::client_mail},
+    {"client_rcpt", &mta::ThinkTimes::client_rcpt},
+    {"client_data", &mta::ThinkTimes::client_data},
+    {"client_content", &mta::ThinkTimes::client_content},
+    {"client_quit", &mta::ThinkTimes::client_quit},
+    {"client_wake", &mta::ThinkTimes::client_wake},
+    {"client_prepare", &mta::ThinkTimes::client_prepare},
 };
+
+inline constexpr Field<mta::Habits, bool> kHabits[] = {
+    {"quit_behind_dot", &mta::Habits::quit_behind_dot},
+    {"dot_apart", &mta::Habits::dot_apart},
+    {"names_original", &mta::Habits::names_original},
+};
+
+inline constexpr Field<mta::Habits, units::Duration> kWaits[] = {
+    {"linger", &mta::Habits::linger},
+    {"cork", &mta::Habits::cork},
+};
+
+/// By mta::Closes.
+inline constexpr std::string_view kCloses[] = {"reply", "lone-quit", "quit"};
 
 inline constexpr Field<mta::Timeouts, units::Duration> kTimeouts[] = {
     {"connect", &mta::Timeouts::connect},

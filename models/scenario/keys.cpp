@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view text = "text", list = "list of texts", table = "table", tables = "tables",
                            truth = "true or false", integer = "integer", number = "number",
                            duration = "duration", size = "size", share = "share", rate = "bit rate",
-                           texts = "text, or list of texts", integers = "list of integers";
+                           texts = "text, or list of texts", integers = "list of integers",
+                           think = "duration, or table";
 
 constexpr Key planned(std::string_view name) { return {name, {}}; }
 
@@ -73,6 +74,7 @@ const std::vector<KeyTable>& key_tables() {
         {"tolerate", list},
         {"texts", table},
         {"think", table},
+        {"habits", table},
         {"timeouts", table},
         {"retry", table},
         {"give_up", duration},
@@ -109,15 +111,35 @@ const std::vector<KeyTable>& key_tables() {
         {"quit", text},
         {"greylisted", text}}},
       {"mta.think",
-       {{"banner", duration},
-        {"helo", duration},
-        {"mail", duration},
-        {"rcpt", duration},
-        {"data", duration},
-        {"dot", duration},
-        {"quit", duration},
-        {"other", duration},
-        {"client", duration}}},
+       {{"banner", think},
+        {"helo", think},
+        {"mail", think},
+        {"rcpt", think},
+        {"data", think},
+        {"dot", think},
+        {"quit", think},
+        {"other", think},
+        {"wake", think},
+        {"store", think},
+        {"client", think},
+        {"client_helo", think},
+        {"client_mail", think},
+        {"client_rcpt", think},
+        {"client_data", think},
+        {"client_content", think},
+        {"client_quit", think},
+        {"client_wake", think},
+        {"client_prepare", think},
+        {"draw", truth}}},
+      {"mta.think.dot", {{"median", duration}, {"p10", duration}, {"p90", duration}}},
+      {"mta.habits",
+       {{"quit_behind_dot", truth},
+        {"closes", text},
+        {"dot_apart", truth},
+        {"names_original", truth},
+        {"linger", duration},
+        {"uses", list},
+        {"cork", duration}}},
       {"mta.timeouts",
        {{"connect", duration},
         {"greeting", duration},
@@ -232,7 +254,7 @@ const KeyTable& key_table(std::string_view name) {
 }
 
 const std::vector<std::string>& planned_software() {
-  static const std::vector<std::string> kNames{"sendmail", "exchange", "swaks", "smtplib"};
+  static const std::vector<std::string> kNames{"sendmail", "exchange"};
   return kNames;
 }
 

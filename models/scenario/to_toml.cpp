@@ -121,6 +121,42 @@ class Writer {
     if (!out.empty()) key(k, fmt::format("{{ {} }}", out));
   }
 
+  static std::string think_time(const mta::Think& t) {
+    if (!t.drawn) return value(t.median);
+    std::string out = "{ median = " + value(t.median);
+    if (t.p10 != units::Duration{}) out += ", p10 = " + value(t.p10);
+    if (t.p90 != units::Duration{}) out += ", p90 = " + value(t.p90);
+    return out + " }";
+  }
+
+  void think(const mta::ThinkTimes& have, const mta::ThinkTimes& preset) {
+    std::vector<std::string> out;
+    for (const auto& f : kThink)
+      if (have.*f.member != preset.*f.member)
+        out.push_back(fmt::format("{} = {}", f.key, think_time(have.*f.member)));
+    if (have.draw != preset.draw) out.push_back(fmt::format("draw = {}", have.draw));
+    if (!out.empty()) key("think", fmt::format("{{ {} }}", fmt::join(out, ", ")));
+  }
+
+  void habits(const mta::Habits& have, const mta::Habits& preset) {
+    std::vector<std::string> out;
+    for (const auto& f : kHabits)
+      if (have.*f.member != preset.*f.member) out.push_back(fmt::format("{} = {}", f.key, have.*f.member));
+    for (const auto& f : kWaits)
+      if (have.*f.member != preset.*f.member)
+        out.push_back(fmt::format("{} = {}", f.key, value(have.*f.member)));
+    if (have.closes != preset.closes)
+      out.push_back(fmt::format("closes = {}", quoted(std::string(kCloses[static_cast<int>(have.closes)]))));
+    if (have.uses != preset.uses) out.push_back("uses = " + list(keywords(have.uses)));
+    if (!out.empty()) key("habits", fmt::format("{{ {} }}", fmt::join(out, ", ")));
+  }
+
+  static std::vector<std::string> keywords(const smtp::Extensions& e) {
+    auto names = smtp::extension_names();
+    std::erase_if(names, [&](const std::string& n) { return !e.has(*smtp::extension_of(n)); });
+    return names;
+  }
+
   void position(const std::optional<topology::Position>& p) {
     if (!p) return;
     key("latitude", fmt::format("{}", p->latitude));
@@ -156,9 +192,7 @@ class Writer {
     const auto preset = mta::preset(c.software).value_or(mta::Config{});
     truth("esmtp", c.esmtp, preset.esmtp);
     if (c.esmtp && c.extensions != preset.extensions) {
-      auto offered = smtp::extension_names();
-      std::erase_if(offered, [&](const std::string& e) { return !c.extensions.has(*smtp::extension_of(e)); });
-      key("extensions", list(offered));
+      key("extensions", list(keywords(c.extensions)));
     }
     truth("vrfy", c.vrfy, preset.vrfy);
     truth("expn", c.expn, preset.expn);
@@ -178,7 +212,8 @@ class Writer {
     }
     if (!as_preset) key("tolerate", list(tolerated));
     table("texts", kTexts, c.texts, preset.texts);
-    table("think", kThink, c.think, preset.think);
+    think(c.think, preset.think);
+    habits(c.habits, preset.habits);
     table("timeouts", kTimeouts, c.timeouts, preset.timeouts);
     if (c.retry != preset.retry)
       key("retry", fmt::format("{{ first = {}, factor = {}, max = {} }}", value(c.retry.first),

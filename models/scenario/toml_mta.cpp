@@ -204,19 +204,8 @@ class Entry {
       for (const auto& item : *list) tolerate(item, c.tolerate);
     }
     if (const auto* t = reader_.table("texts")) read_texts(*t, c.texts, report_);
-    if (const auto* t = reader_.table("think")) {
-      const TomlReader r(*t, "mta.think", report_);
-      for (const auto& f : kThink) {
-        if (r.is_table(f.key))
-          report_.error(r.place(f.key),
-                        fmt::format("{}: think times that are not fixed are something of mtasim that "
-                                    "this version does not build yet",
-                                    f.key),
-                        "write one duration: \"0.3 ms\"");
-        else
-          r.duration(f.key, c.think.*f.member);
-      }
-    }
+    if (const auto* t = reader_.table("think")) read_think(*t, c.think, report_);
+    if (const auto* t = reader_.table("habits")) scenario::read_habits(*t, c.habits, report_);
     if (const auto* t = reader_.table("timeouts")) {
       const TomlReader r(*t, "mta.timeouts", report_);
       for (const auto& f : kTimeouts) r.duration(f.key, c.timeouts.*f.member, Least::above_zero);

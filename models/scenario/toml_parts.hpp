@@ -46,6 +46,8 @@ void apply_overrides(toml::table& root, const std::vector<Override>& overrides, 
 void read_quality(const toml::table& table, std::string_view name, LinkQuality& into, Report& report);
 /// Greylist, limits, filter: what an MTA refuses or is slow at.
 void read_policies(const TomlReader& mta, mta::Config& into, Report& report);
+void read_think(const toml::table& table, mta::ThinkTimes& into, Report& report);
+void read_habits(const toml::table& table, mta::Habits& into, Report& report);
 void read_mtas(const TomlReader& root, Draft& draft, Report& report);
 /// `latitude` and `longitude`, both or neither.
 std::optional<topology::Position> read_position(const TomlReader& r, Report& report);

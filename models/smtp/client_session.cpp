@@ -13,7 +13,27 @@ Reply judged(const Reply& r, ClientState s) {
   return r.positive() && r.group() != wanted ? Reply(451, "unexpected reply " + std::to_string(r.code)) : r;
 }
 
+// RFC 3461 4: what may not stand in a parameter's value is said in hexadecimal.
+std::string xtext(std::string_view text) {
+  std::string out;
+  for (const char ch : text) {
+    const auto octet = static_cast<unsigned char>(ch);
+    if (octet > 32 && octet < 127 && ch != '+' && ch != '=') {
+      out += ch;
+    } else {
+      constexpr std::string_view digits = "0123456789ABCDEF";
+      out += {'+', digits[octet >> 4], digits[octet & 15]};
+    }
+  }
+  return out;
+}
+
 }  // namespace
+
+void ClientSession::add(Transaction t) {
+  waiting_.push_back(std::move(t));
+  if (state_ == ClientState::idle) move(Cue::another);
+}
 
 std::optional<ClientEvent> ClientSession::next() {
   while (events_.empty()) {
@@ -107,6 +127,7 @@ void ClientSession::take(const Reply& came) {
       case ClientState::quit:
         move(reply.positive() ? Cue::positive : Cue::negative);
         break;
+      case ClientState::idle:  // a reply nobody asked for: 421 was dealt with above
       case ClientState::count_:
       case ClientState::closed:
         break;
@@ -163,7 +184,10 @@ void ClientSession::finish_all(const Reply& rest) {
   }
 }
 
-Cue ClientSession::after() const { return waiting_.empty() ? Cue::finished : Cue::another; }
+Cue ClientSession::after() const {
+  if (!waiting_.empty()) return Cue::another;
+  return options_.keeps && !quit_said_ && state_ == ClientState::dot ? Cue::kept : Cue::finished;
+}
 
 void ClientSession::move(Cue cue) {
   const auto* row = client_row(state_, cue);
@@ -198,13 +222,15 @@ Command ClientSession::rcpt_command(std::size_t i) const {
   if (i < e.rcpt_parameters.size())
     for (const auto& p : e.rcpt_parameters[i])
       if (!check_parameters({Verb::rcpt, {}, {}, {p}}, offer_.extensions, 0)) c.parameters.push_back(p);
+  if (options_.names_original && uses(Extension::dsn) && !value_of(c.parameters, "ORCPT"))
+    c.parameters.push_back({"ORCPT", "rfc822;" + xtext(c.path->mailbox())});
   return c;
 }
 
 void ClientSession::act(Act a) {
   const auto say = [this](const Command& c) {
     asked_ = c.verb;
-    events_.emplace_back(Say{c.verb, to_line(c) + "\r\n", nullptr, {}});
+    events_.emplace_back(Say{c.verb, to_line(c) + "\r\n", nullptr, {}, c.verb == Verb::quit, 0});
   };
   Command c;
   switch (a) {
@@ -219,7 +245,8 @@ void ClientSession::act(Act a) {
     case Act::say_handshake:
       // As large as a ClientHello mostly is; what it says is nobody's business here.
       asked_ = Verb::tls;
-      events_.emplace_back(Say{Verb::tls, "TLS ClientHello" + std::string(500, '.') + "\r\n", nullptr, {}});
+      events_.emplace_back(
+          Say{Verb::tls, "TLS ClientHello" + std::string(500, '.') + "\r\n", nullptr, {}, false, 0});
       return;
     case Act::say_auth:
       c.verb = Verb::auth;
@@ -236,18 +263,31 @@ void ClientSession::act(Act a) {
       c.verb = Verb::rset;
       return say(c);
     case Act::say_quit:
+      if (std::exchange(quit_said_, true)) {
+        asked_ = Verb::quit;
+        return;
+      }
       c.verb = Verb::quit;
       return say(c);
     case Act::say_content:
       asked_ = Verb::dot;
-      events_.emplace_back(Say{Verb::dot, mail::dot_stuffed(current_->trace), current_->content, ".\r\n"});
+      events_.emplace_back(
+          Say{Verb::dot, mail::dot_stuffed(current_->trace), current_->content, ".\r\n", false, 0});
+      if (options_.quit_behind_dot && pipelining() && waiting_.empty()) {
+        quit_said_ = true;
+        auto& said = std::get<Say>(events_.back());
+        said.tail += "QUIT\r\n";  // one write with the dot: the server reads both at once
+        said.quits = true;
+      }
       return;
     case Act::say_lone_dot:
       asked_ = Verb::dot;
-      events_.emplace_back(Say{Verb::dot, ".\r\n", nullptr, {}});
+      events_.emplace_back(Say{Verb::dot, ".\r\n", nullptr, {}, false, 0});
       return;
     case Act::wait:
-      asked_ = state_ == ClientState::data ? Verb::data : Verb::rcpt;
+      asked_ = state_ == ClientState::data   ? Verb::data
+               : state_ == ClientState::idle ? Verb::none
+                                             : Verb::rcpt;
       return;
     case Act::hang_up:
       state_ = ClientState::closed;
@@ -276,7 +316,7 @@ void ClientSession::say_mail() {
     group += "DATA\r\n";
   }
   asked_ = current_->envelope.verb;
-  events_.emplace_back(Say{asked_, std::move(group), nullptr, {}});
+  events_.emplace_back(Say{asked_, std::move(group), nullptr, {}, false, current_->content->size()});
 }
 
 std::vector<Result> ClientSession::broken(const Reply& why) {

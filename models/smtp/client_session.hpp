@@ -28,6 +28,10 @@ struct ClientOptions {
   std::string helo;                                               ///< the name it gives
   bool esmtp = true;                                              ///< tries EHLO first
   Extensions extensions{Extension::pipelining, Extension::size};  ///< used where the server offers them
+  // Habits (mta/habits.hpp).
+  bool quit_behind_dot = false;  ///< with PIPELINING: the last dot and QUIT are said together
+  bool names_original = false;   ///< ORCPT with every RCPT where DSN is offered
+  bool keeps = false;            ///< after the last transaction it is idle until add() or leave()
 };
 
 /// One message to one destination: MAIL, its RCPTs, DATA.
@@ -40,9 +44,11 @@ struct Transaction {
 /// What a session wants of its owner, in order.
 struct Say {
   Verb verb = Verb::none;
-  std::string text;       ///< octets to send
-  mail::ContentRef body;  ///< dot: content to send after the text, before "." CRLF
-  std::string tail;       ///< dot: octets to send after the body
+  std::string text;          ///< octets to send
+  mail::ContentRef body;     ///< dot: content to send after the text, before "." CRLF
+  std::string tail;          ///< dot: octets to send after the body
+  bool quits = false;        ///< QUIT is among them
+  std::int64_t content = 0;  ///< MAIL: octets of the content it announces
 };
 struct Answered {  ///< a reply came, for the record
   Verb to = Verb::none;
@@ -64,8 +70,10 @@ class ClientSession {
  public:
   explicit ClientSession(ClientOptions options) : options_(std::move(options)) {}
 
-  /// REQUIRES: at least one forward-path; content is not null.
-  void add(Transaction t) { waiting_.push_back(std::move(t)); }
+  /// REQUIRES: at least one forward-path; content is not null. An idle session takes it up at once.
+  void add(Transaction t);
+  /// An idle session says QUIT. REQUIRES: state() == idle.
+  void leave() { move(Cue::finished); }
   void receive(std::string_view octets) { reader_.feed(octets); }
   std::optional<ClientEvent> next();
   /// The connection broke, or the owner gave up: every recipient without a result gets `why` (451 or the
@@ -74,7 +82,9 @@ class ClientSession {
 
   ClientState state() const { return state_; }
   int transaction() const { return transaction_; }
-  Verb asked() const { return asked_; }  ///< whose reply it waits for
+  bool pipelining() const { return uses(Extension::pipelining); }
+  bool leaving() const { return quit_said_; }  ///< QUIT was said: what is added now is not taken
+  Verb asked() const { return asked_; }        ///< whose reply it waits for
 
  private:
   void take(const Reply& came);
@@ -103,6 +113,7 @@ class ClientSession {
   Offer offer_;
   bool secured_ = false;
   bool grouped_ = false;  // MAIL, RCPTs and DATA were said together
+  bool quit_said_ = false;
   int transaction_ = 0;
   std::int64_t octets_ = 0;
   std::deque<ClientEvent> events_;

@@ -38,6 +38,18 @@ class Extensions {
   Extensions(std::initializer_list<Extension> es) {
     for (auto e : es) add(e);
   }
+  static Extensions all() {
+    Extensions every;
+    for (unsigned i = 0; i < static_cast<unsigned>(Extension::count_); ++i)
+      every.add(static_cast<Extension>(i));
+    return every;
+  }
+  /// Those that both have.
+  Extensions operator&(const Extensions& o) const {
+    Extensions both;
+    both.bits_ = bits_ & o.bits_;
+    return both;
+  }
   void add(Extension e) { bits_ |= bit(e); }
   void remove(Extension e) { bits_ &= static_cast<std::uint16_t>(~bit(e)); }
   bool has(Extension e) const { return (bits_ & bit(e)) != 0; }

@@ -123,6 +123,10 @@ constexpr ClientRow kClient[] = {
 
     {C::dot, Cue::another, C::mail, A::say_mail, "RFC 5321 3.3"},
     {C::dot, Cue::finished, C::quit, A::say_quit, "RFC 5321 4.1.1.10"},
+    {C::dot, Cue::kept, C::idle, A::wait, "RFC 5321 4.1.1.10"},
+
+    {C::idle, Cue::another, C::mail, A::say_mail, "RFC 5321 3.3"},
+    {C::idle, Cue::finished, C::quit, A::say_quit, "RFC 5321 4.1.1.10"},
 
     {C::rset, Cue::positive, C::mail, A::say_mail, "RFC 5321 4.1.1.5"},
     {C::rset, Cue::negative, C::quit, A::say_quit, "RFC 5321 4.1.1.5"},
@@ -166,13 +170,13 @@ std::string_view to_text(ServerState s) {
 
 std::string_view to_text(ClientState s) {
   constexpr std::string_view names[] = {"greeting", "ehlo", "helo", "starttls", "tls",  "auth",  "mail",
-                                        "rcpt",     "data", "dot",  "rset",     "quit", "closed"};
+                                        "rcpt",     "data", "dot",  "rset",     "idle", "quit",  "closed"};
   return names[static_cast<std::size_t>(s)];
 }
 
 std::string_view to_text(Cue c) {
   constexpr std::string_view names[] = {"positive",     "more",     "some",         "none",
-                                        "another",      "finished", "plain",        "secure",
+                                        "another",      "finished", "kept",         "plain",        "secure",
                                         "authenticate", "grouped",  "grouped last", "negative"};
   return names[static_cast<std::size_t>(c)];
 }

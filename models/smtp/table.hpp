@@ -67,6 +67,7 @@ enum class ClientState : std::uint8_t {
   data,
   dot,
   rset,
+  idle,  ///< everything is delivered, and the connection kept for what may come
   quit,
   closed,
   count_
@@ -81,6 +82,7 @@ enum class Cue : std::uint8_t {
   none,          ///< nobody was accepted
   another,       ///< the transaction is over, and there is one more for this session
   finished,      ///< the transaction is over, and there is none
+  kept,          ///< as finished, but the connection is kept for a while
   plain,         ///< no extensions: the peer does not know EHLO, or we do not speak it
   secure,        ///< STARTTLS is offered and wanted
   authenticate,  ///< AUTH is offered and wanted

@@ -15,6 +15,10 @@ inline constexpr std::int64_t kHeaders = 52;    ///< octets of headers in every 
 inline constexpr std::int64_t kBare = 52;       ///< a segment without data
 inline constexpr std::int64_t kSyn = 60;  ///< with the options of a SYN: MSS, SACK, timestamps, window scale
 
+/// A receiver acknowledges every second full packet at once, and one that nothing follows after this (RFC 1122
+/// 4.2.3.2; Linux: 40 ms, and the granularity of its timers: 42 to 44 measured).
+inline constexpr units::Duration kDelayedAck = std::chrono::milliseconds(42);
+
 constexpr std::int64_t packets(std::int64_t octets) {
   return octets <= 0 ? 1 : (octets + kSegment - 1) / kSegment;
 }

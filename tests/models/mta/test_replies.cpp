@@ -34,8 +34,8 @@ TEST(Preset, every_name_gives_a_config_of_that_software) {
 
 TEST(Preset, ideal_software_does_not_think) {
   EXPECT_EQ(preset("ideal")->think.dot, Duration{});
-  EXPECT_EQ(preset("ideal")->think.client, Duration{});
-  EXPECT_GT(preset("rfc5321")->think.dot, Duration{});
+  EXPECT_EQ(preset("ideal")->think.client_mail, Duration{});
+  EXPECT_GT(preset("rfc5321")->think.dot.median, Duration{});
 }
 
 }  // namespace

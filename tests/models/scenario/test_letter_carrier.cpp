@@ -42,7 +42,7 @@ TEST(LetterCarrier, mtas_say_helo_answer_with_bare_codes_and_send_no_notices) {
   for (const auto* text : {&c.texts.banner, &c.texts.helo, &c.texts.mail, &c.texts.rcpt,
                            &c.texts.no_such_user, &c.texts.data, &c.texts.dot, &c.texts.quit})
     EXPECT_EQ(*text, "");
-  EXPECT_EQ(c.think.rcpt.count() + c.think.dot.count() + c.think.banner.count() + c.think.client.count(), 0);
+  EXPECT_EQ(c.think, mta::ThinkTimes{});
   EXPECT_EQ(s.mtas[0].node, s.hub);
   EXPECT_EQ(s.mtas[0].access, s.default_link);
 }

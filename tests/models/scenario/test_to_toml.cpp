@@ -68,7 +68,8 @@ max_message = "10 MiB"
 max_recipients = 7
 tolerate = ["space-after-colon"]
 texts = { banner = "{mta} \\ \"hi\"", rcpt = "" }
-think = { rcpt = "0.3 ms" }
+think = { rcpt = "0.3 ms", store = "2 ms", dot = { median = "1 ms", p90 = "3 ms" }, draw = true }
+habits = { closes = "quit", linger = "2 s", uses = ["SIZE"], quit_behind_dot = true }
 timeouts = { server = "1 h" }
 retry = { first = "1 min", factor = 1.3333333333333333, max = "1 d" }
 give_up = "3 h"

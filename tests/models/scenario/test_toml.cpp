@@ -92,7 +92,8 @@ name = "Paris"
   EXPECT_FALSE(c.tolerate.space_after_colon);
   EXPECT_EQ(c.texts.banner, "{mta} ready {date}");
   EXPECT_EQ(c.think.rcpt, 300us);
-  EXPECT_EQ(c.think.client, 1s);
+  EXPECT_EQ(c.think.client_helo, 1s);
+  EXPECT_EQ(c.think.client_quit, 1s);
   EXPECT_EQ(c.timeouts.dot, 20min);
   EXPECT_EQ(c.timeouts.data, mta::Timeouts{}.data);
   EXPECT_EQ(c.retry.first, 5min);

@@ -35,9 +35,23 @@ TEST(TomlErrors, keys_that_are_not_built_yet_say_so) {
             std::string::npos);
   EXPECT_NE(in_mta("retry = \"postfix\"").find("named presets are something of mtasim that"),
             std::string::npos);
-  EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\", p90 = \"2 ms\" } }")
-                .find("think times that are not fixed"),
+}
+
+TEST(TomlErrors, a_think_time_that_is_drawn_says_how_it_spreads) {
+  EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\" } }").find("dot: nothing says how it spreads"),
             std::string::npos);
+  EXPECT_NE(in_mta("think = { dot = { p90 = \"1 ms\" } }").find("median"), std::string::npos);
+  EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\", p90 = \"0.5 ms\" } }").find("p90 is shorter"),
+            std::string::npos);
+  EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\", p10 = \"2 ms\" } }").find("p10 is longer"),
+            std::string::npos);
+  EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\", p99 = \"2 ms\" } }").find("p99"), std::string::npos);
+}
+
+TEST(TomlErrors, habits_are_known_by_name) {
+  EXPECT_NE(in_mta("habits = { closes = \"quits\" }").find("did you mean 'quit'"), std::string::npos);
+  EXPECT_NE(in_mta("habits = { uses = [\"PIPELININ\"] }").find("did you mean 'PIPELINING'"), std::string::npos);
+  EXPECT_NE(in_mta("habits = { lingers = \"1 s\" }").find("linger"), std::string::npos);
 }
 
 TEST(TomlErrors, units_are_mandatory_and_right) {

@@ -199,6 +199,9 @@ data     another      rset     say RSET
 data     finished     quit     say QUIT
 dot      another      mail     say MAIL
 dot      finished     quit     say QUIT
+dot      kept         idle     wait
+idle     another      mail     say MAIL
+idle     finished     quit     say QUIT
 rset     positive     mail     say MAIL
 rset     negative     quit     say QUIT
 quit     positive     closed   hang up
