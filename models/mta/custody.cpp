@@ -97,13 +97,13 @@ std::string Custody::local_trace(const mail::Message& m, const Context& x) const
   const auto& to = m.envelope.forward_paths;
   const auto from = m.envelope.reverse_path.to_text();
   const auto for_path = to.size() == 1 ? "\r\n\tfor " + to.front().mailbox() : std::string{};
-  return fill(config_.local_trace, {config_.name, {}, config_.calendar.rfc5322(x.now), id, from, for_path});
+  return fill(config_->local_trace, {config_->name, {}, config_->calendar.rfc5322(x.now), id, from, for_path});
 }
 
 void Custody::submit(mail::Message m, Context& x) {
   for (auto& p : m.envelope.forward_paths) p = onward(std::move(p));
   drop_repeated(m.envelope.forward_paths);
-  if (!config_.local_trace.empty() && m.identity().kind == mail::Kind::user)
+  if (!config_->local_trace.empty() && m.identity().kind == mail::Kind::user)
     m.trace = local_trace(m, x) + m.trace;
   const auto shared = std::make_shared<const mail::Message>(std::move(m));
   record_submitted(*shared, x);

@@ -99,6 +99,16 @@ std::string to_wire(const Reply& r) {
   return out;
 }
 
+std::size_t first_reply(std::string_view wire) {
+  for (std::size_t line = 0; line < wire.size();) {
+    const auto end = wire.find("\r\n", line);
+    if (end == std::string_view::npos) break;
+    if (line + 3 >= end || wire[line + 3] != '-') return end + 2;
+    line = end + 2;
+  }
+  return wire.size();
+}
+
 bool ReplyReader::line(std::string_view l) {
   constexpr std::size_t kMostLines = 1000;  // a reply that never ends is none
   const int code = code_of(l);

@@ -46,6 +46,9 @@ std::string joined(const Reply& r);
 /// All its lines with CRLFs: "250-one\r\n250 two\r\n".
 std::string to_wire(const Reply& r);
 
+/// How many octets the first of several replies has, as to_wire() writes them; all where it does not end.
+std::size_t first_reply(std::string_view wire);
+
 /// Puts the lines a client reads together into replies.
 class ReplyReader {
  public:

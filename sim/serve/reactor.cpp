@@ -145,9 +145,17 @@ void Reactor::Impl::handle(const mta::Event& e) {
   agent_.handle(e, now, effects_, witness_);
   const bool idle = held_.empty() && !sync_wanted_;
   for (mta::Effect& effect : effects_) {
-    const auto* s = std::get_if<mta::effect::Send>(&effect);
-    Asked asked = s != nullptr && s->c.opener == witness_.outside() ? witness_.asked(s->c) : Asked{};
-    held_.push_back({std::move(effect), std::move(asked)});
+    auto* s = std::get_if<mta::effect::Send>(&effect);
+    if (s == nullptr || s->c.opener != witness_.outside()) {
+      held_.push_back({std::move(effect), {}});
+      continue;
+    }
+    // Replies to a group leave together; each is a row of its own.
+    for (std::string_view rest = s->data.text; !rest.empty();) {
+      const auto one = rest.substr(0, smtp::first_reply(rest));
+      rest.remove_prefix(one.size());
+      held_.push_back({mta::effect::Send{s->c, {std::string(one), nullptr}, s->at, s->side}, witness_.asked(s->c)});
+    }
   }
   sync_wanted_ = sync_wanted_ || witness_.took_mail();
   if (!sync_wanted_) {

@@ -44,10 +44,7 @@ void Witness::record(const Event& e) {
   put(known);
 }
 
-void Witness::begin() {
-  took_mail_ = false;
-  asked_.clear();
-}
+void Witness::begin() { took_mail_ = false; }
 
 Asked Witness::asked(const timeline::ConnId& c) {
   const auto at = asked_.find(c);
@@ -114,6 +111,7 @@ void Witness::replied(const timeline::ConnId& c, const Asked& asked, std::string
 }
 
 void Witness::closed(const timeline::ConnId& c, std::string_view cause, units::TimePoint now) {
+  asked_.erase(c);
   Event e = row(Kind::closed, c, now);
   e.cause = cause;
   put(e);

@@ -7,7 +7,7 @@
 // that reads a simulated run reads this one.
 //
 // Invariants: a reply is paired with what it answers: the agent records a command before it sends the reply
-// to it, both while it handles one event. Limits: when a line left the client is not known (`sent` is empty).
+// to it, and replies come in the order of the commands; some come later, of a filter or out of a cork. Limits: when a line left the client is not known (`sent` is empty).
 // Where the 250 after the dot could not be written, the client still holds its copy, as RFC 1047 has it.
 #pragma once
 
@@ -46,7 +46,7 @@ class Witness final : public timeline::Recorder {
   void begin();
   /// Whether the agent took or delivered mail since begin().
   bool took_mail() const { return took_mail_; }
-  /// What the session's next reply of this event answers; verb none where nobody asked.
+  /// What the session's next reply answers; verb none where nobody asked.
   Asked asked(const timeline::ConnId& c);
 
   timeline::MtaId outside() const { return outside_; }
@@ -64,7 +64,7 @@ class Witness final : public timeline::Recorder {
   const timeline::MtaId self_, outside_;
   const Watch watch_;
   bool took_mail_ = false;
-  std::unordered_map<timeline::ConnId, std::deque<Asked>, timeline::ConnHash> asked_;  // of one event
+  std::unordered_map<timeline::ConnId, std::deque<Asked>, timeline::ConnHash> asked_;  // not answered yet
 };
 
 }  // namespace serve

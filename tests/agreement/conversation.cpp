@@ -76,15 +76,20 @@ struct Server : timeline::Recorder {
 
   void tell(const mta::Event& e) {
     std::vector<mta::Effect> out;
-    agent.handle(e, units::kStart, out, *this);
+    agent.handle(e, now, out, *this);
     for (const auto& effect : out) {
       if (const auto* s = std::get_if<mta::effect::Send>(&effect)) said += s->data.text;
       closed |= std::holds_alternative<mta::effect::Finish>(effect);
     }
   }
 
-  // The codes of the whole replies said since the last call.
+  // The codes of the whole replies said since the last call, and in the second after it: some hold back what they
+  // say last.
   Answers codes() {
+    for (const auto patience = now + std::chrono::seconds(1); agent.next_wakeup() <= patience;) {
+      now = std::max(now, agent.next_wakeup());
+      tell(mta::event::Woke{});
+    }
     Answers out;
     for (std::size_t end; (end = said.find("\r\n")) != std::string::npos; said.erase(0, end + 2))
       if (end < 4 || said[3] == ' ') out.push_back(said.substr(0, 3));
@@ -92,6 +97,7 @@ struct Server : timeline::Recorder {
   }
 
   mta::Agent agent;
+  units::TimePoint now = units::kStart;
   std::string said;
   bool closed = false;
 };

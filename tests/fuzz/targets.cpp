@@ -75,7 +75,7 @@ struct Server : timeline::Recorder {
   void tell(const mta::Event& e) {
     if (closed) return;
     std::vector<mta::Effect> out;
-    agent.handle(e, units::kStart, out, *this);
+    agent.handle(e, now, out, *this);
     for (const auto& effect : out) {
       if (const auto* s = std::get_if<mta::effect::Send>(&effect)) said += s->data.text;
       closed |= std::holds_alternative<mta::effect::Finish>(effect);
@@ -84,8 +84,16 @@ struct Server : timeline::Recorder {
   void hear(std::string_view s) {
     tell(mta::event::Received{id, {std::string(s), nullptr}, units::kStart, mta::Side::server});
   }
+  /// A second passes: some hold back what they say last.
+  void wait() {
+    for (const auto patience = now + std::chrono::seconds(1); !closed && agent.next_wakeup() <= patience;) {
+      now = std::max(now, agent.next_wakeup());
+      tell(mta::event::Woke{});
+    }
+  }
   timeline::ConnId id{1, 0};
   mta::Agent agent;
+  units::TimePoint now = units::kStart;
   std::string said;
   bool closed = false;
 };
@@ -227,6 +235,8 @@ void server(std::string_view s) {
   Server whole(config), pieces(config);
   whole.hear(s);
   in_pieces(s, seed, [&](std::string_view piece) { pieces.hear(piece); });
+  whole.wait();
+  pieces.wait();
   well_formed(whole.said);
   well_formed(pieces.said);
   // Who minds commands in one piece may answer them otherwise, and what came with STARTTLS in one piece is

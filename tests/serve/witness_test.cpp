@@ -39,8 +39,12 @@ class WitnessTest : public testing::Test, public timeline::Recorder {
     for (const auto& effect : effects) {
       const auto* send = std::get_if<mta::effect::Send>(&effect);
       if (send == nullptr) continue;
-      const Asked asked = witness.asked(kSession);
-      witness.replied(kSession, asked, send->data.text, send->at, now += units::Duration(1000));
+      for (std::string_view rest = send->data.text; !rest.empty();) {
+        const auto one = rest.substr(0, smtp::first_reply(rest));
+        const Asked asked = witness.asked(kSession);
+        witness.replied(kSession, asked, one, send->at, now += units::Duration(1000));
+        rest.remove_prefix(one.size());
+      }
     }
   }
   static std::shared_ptr<const mta::Config> config() {

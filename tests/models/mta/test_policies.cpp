@@ -1,6 +1,8 @@
 // Receiving policies as dialogues: what a client says, what the server answers, and what becomes of the mail.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "little_world.hpp"
 
 namespace mta {
@@ -135,7 +137,10 @@ TEST(Policies, what_was_said_behind_the_dot_waits_for_the_filter) {
     out.clear();
     w.agent(server).handle(e, now, out, w);
     for (const auto& effect : out)
-      if (const auto* s = std::get_if<effect::Send>(&effect)) said += s->data.text.substr(0, 3) + " ";
+      if (const auto* s = std::get_if<effect::Send>(&effect)) {
+        std::istringstream lines(s->data.text);
+        for (std::string line; std::getline(lines, line);) said += line.substr(0, 3) + " ";
+      }
   };
   tell(event::Accepted{c, {7, "x", "192.0.2.9"}}, kStart);
   tell(event::Received{c, {"HELO x\r\nMAIL FROM:<a@x>\r\nRCPT TO:<Maurice@Paris>\r\nDATA\r\n", nullptr}, kStart, Side::server}, kStart);
