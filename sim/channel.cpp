@@ -181,6 +181,8 @@ bool Channels::wanted(const Segment& s) const {
 }
 
 void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, Events& out) {
+  // An MTA hears of a body that has left; whether the last of it is repeated is its kernel's business.
+  if (s.kind == Kind::acked && find(s.to)) out.push_back(mta::event::Acked{s.to.c, s.to.side});
   if (gets_lost(s)) return lost(from, std::move(s), now);
   if (s.kind == Kind::syn) return syn_arrived(self, from, s, now);
   End* end = find(s.to);
@@ -260,13 +262,9 @@ void Channels::take(End& end, MtaId from, Segment s, TimePoint now, Events& out)
       break;
     }
     case Kind::repaired:
-      if (end.recovery) repaired(me, end, s.piece, now, out);
+      if (end.recovery) repaired(me, end, s.piece, now);
       break;
     case Kind::acked:
-      if (Recovery* r = end.recovery.get(); r && !r->lost.empty() && r->lost.front().n <= s.piece)
-        r->owes_ack = true;
-      else
-        out.push_back(mta::event::Acked{me.c, me.side});
       break;
     case Kind::moving:
       end.flow->watched = false;

@@ -122,7 +122,6 @@ class Channels {
     std::deque<Lost> lost;  ///< in order; the first is sent again by the timer
     std::optional<tcp::Retransmission> timer;
     std::string cause;
-    bool owes_ack = false;  ///< its MTA waits for an Acked
     std::vector<Waiting> behind;
   };
   struct End {
@@ -184,11 +183,12 @@ class Channels {
   void retry(const EndId& e, End& end, TimePoint now, Events& out);
   void resend(const EndId& e, End& end, const Lost& l, TimePoint now);
   void acknowledge(const EndId& receiver, End& end, TimePoint now);
-  void repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint now, Events& out);
+  void repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint now);
   bool goes_on(const EndId& e, End& end, TimePoint now, Events& out);
   void stall(const EndId& e, End& end, std::string cause, TimePoint now);
-  void record(const EndId& e, MtaId self, MtaId peer, timeline::Kind kind, std::int64_t octets,
-              std::string_view cause, std::string_view text = {}) const;
+  timeline::Event row(const EndId& e, MtaId self, MtaId peer, timeline::Kind kind,
+                      std::string_view cause) const;
+  void record_again(const EndId& e, const End& end, std::int64_t octets, std::string_view cause) const;
   void record_lost(const EndId& e, MtaId self, MtaId peer, const Lost& l) const;
 
   Wire& wire_;

@@ -156,8 +156,7 @@ std::int64_t Channels::burst(const EndId& e, TimePoint now, Events& out) {
   Leaving& flow = *end->flow;
   flow.burst_began = now;
   const auto burst = flow.transfer.next(end->out.path(), options_, *end->sender, loss(e, *end));
-  if (const auto again = std::exchange(flow.lost, 0); again > 0)
-    record(e, end->self, end->peer, timeline::Kind::retransmitted, again, kLostPacket);
+  if (const auto again = std::exchange(flow.lost, 0); again > 0) record_again(e, *end, again, kLostPacket);
   if (!flow.watched) watch(e, *end, now);
   return flow.wire = burst.wire;
 }

@@ -5,6 +5,7 @@
 
 #include "sim/channel_parts.hpp"
 #include "tcp/segment.hpp"
+#include "timeline/lost_line.hpp"
 
 namespace sim {
 namespace {
@@ -63,9 +64,7 @@ void Channels::lost(MtaId from, Segment s, TimePoint now) {
     }
     case Kind::acked: {
       End* end = find(s.to);
-      if (!end) return;
-      end->recovery->owes_ack = true;
-      if (end->recovery->lost.empty())  // else it comes with the rest
+      if (end && end->recovery->lost.empty())  // else it comes with the rest
         lose(s.to, *end, {{}, s.flight->n, s.flight->octets, true}, *s.flight, now);
       return;
     }
@@ -105,8 +104,7 @@ void Channels::retry(const EndId& e, End& end, TimePoint now, Events& out) {
   Recovery& r = *end.recovery;
   if (!end.open) {
     const bool client = e.side == Side::client;
-    record(e, end.self, end.peer, timeline::Kind::retransmitted, 0,
-           client ? "no reply to SYN" : "no reply to SYN-ACK");
+    record_again(e, end, 0, client ? "no reply to SYN" : "no reply to SYN-ACK");
     if (!find_way(end)) return hear_nothing(e, now);
     Segment s = segment(client ? Kind::syn : Kind::syn_ack, other(e));
     s.port = r.port;
@@ -129,7 +127,6 @@ void Channels::lose(const EndId& e, End& end, Lost l, const Flight& f, TimePoint
   Recovery& r = *end.recovery;
   if (f.way || r.cause.empty()) r.cause = cause_of(f);  // once routes are gone, what broke first says more
   if (f.again) return;                                  // its timer is set
-  r.owes_ack = r.owes_ack || l.what.data.body;
   const auto place = std::upper_bound(r.lost.begin(), r.lost.end(), l.n,
                                       [](std::uint32_t n, const Lost& other) { return n < other.n; });
   const bool first = r.lost.empty();
@@ -141,7 +138,7 @@ void Channels::lose(const EndId& e, End& end, Lost l, const Flight& f, TimePoint
 }
 
 void Channels::resend(const EndId& e, End& end, const Lost& l, TimePoint now) {
-  record(e, end.self, end.peer, timeline::Kind::retransmitted, l.octets, end.recovery->cause);
+  record_again(e, end, l.octets, end.recovery->cause);
   find_way(end);
   Segment s = segment(l.what.fin ? Kind::fin : Kind::data, other(e));
   s.data = l.what.data;
@@ -165,7 +162,7 @@ void Channels::acknowledge(const EndId& receiver, End& end, TimePoint now) {
   launch(end, now, now + path.latency + tcp::serialisation(tcp::kBare, path.bottleneck), std::move(s), 0);
 }
 
-void Channels::repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint now, Events& out) {
+void Channels::repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint now) {
   Recovery& r = *end.recovery;
   if (r.lost.empty() || r.lost.front().n > upto) return;
   while (!r.lost.empty() && r.lost.front().n <= upto) r.lost.pop_front();
@@ -173,8 +170,9 @@ void Channels::repaired(const EndId& e, End& end, std::uint32_t upto, TimePoint 
   if (r.lost.empty()) {
     r.timer.reset();
     r.cause.clear();
-    if (std::exchange(r.owes_ack, false)) out.push_back(mta::event::Acked{e.c, e.side});
-    return put_all(e, std::exchange(r.behind, {}));
+    auto behind = std::exchange(r.behind, {});
+    for (Waiting& w : behind) w.at = std::max(w.at, now);
+    return put_all(e, std::move(behind));
   }
   r.timer.emplace(now, sender(end, now).rtt, Under::more);
   for (const Lost& l : r.lost) resend(e, end, l, now);
@@ -198,7 +196,7 @@ bool Channels::goes_on(const EndId& e, End& end, TimePoint now, Events& out) {
   }
   if (flow.stalled) {
     if (flow.stalled->gives_up()) return time_out(e, end, out), false;
-    record(e, end.self, end.peer, timeline::Kind::retransmitted, tcp::kSegment, flow.cause);
+    record_again(e, end, tcp::kSegment, flow.cause);
     end.sender->window.timed_out();
     flow.stalled->sent(now);
   }
@@ -244,8 +242,8 @@ void Channels::burst_lost(const EndId& e, std::int64_t passed, TimePoint now, Ev
 // The record
 // ------------------------------------------------------------------------------------------------
 
-void Channels::record(const EndId& e, MtaId self, MtaId peer, timeline::Kind kind, std::int64_t octets,
-                      std::string_view cause, std::string_view text) const {
+timeline::Event Channels::row(const EndId& e, MtaId self, MtaId peer, timeline::Kind kind,
+                              std::string_view cause) const {
   timeline::Event row;
   row.time = wire_.now();
   row.mta = self;
@@ -253,17 +251,30 @@ void Channels::record(const EndId& e, MtaId self, MtaId peer, timeline::Kind kin
   row.side = e.side;
   row.session = e.c;
   row.peer = peer;
-  row.bytes = octets;
   row.cause = cause;
-  row.text = text;
-  wire_.record(row);
+  return row;
+}
+
+void Channels::record_again(const EndId& e, const End& end, std::int64_t octets,
+                            std::string_view cause) const {
+  timeline::Event again = row(e, end.self, end.peer, timeline::Kind::retransmitted, cause);
+  again.bytes = octets;
+  wire_.record(again);
 }
 
 void Channels::record_lost(const EndId& e, MtaId self, MtaId peer, const Lost& l) const {
   if (l.arrived || l.what.fin) return;
-  std::string_view line = l.what.data.text;
-  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  record(e, self, peer, timeline::Kind::lost, l.what.data.size(), "never arrived", line);
+  timeline::Event lost = row(e, self, peer, timeline::Kind::lost, "never arrived");
+  lost.sent = l.what.at;
+  const auto record = [&](const timeline::LostLine& line) {
+    lost.verb = line.verb;
+    lost.code = line.code;
+    lost.text = line.text;
+    lost.bytes = line.bytes;
+    wire_.record(lost);
+  };
+  if (l.what.data.body) return record({smtp::Verb::dot, 0, {}, l.what.data.size()});
+  for (const timeline::LostLine& line : timeline::lost_lines(e.side, l.what.data.text)) record(line);
 }
 
 }  // namespace sim

@@ -52,7 +52,7 @@ struct Segment {
     rst,
     repaired,  ///< an acknowledgement of what was sent again, and all before it: `piece`
     // these never travel: an end sends them to itself
-    acked,    ///< a body has arrived: `piece`
+    acked,    ///< a body has left, and is acknowledged if it was not lost
     gave_up,  ///< patience with the handshake is over
     moving,   ///< is the body still leaving? `piece`
     leave,    ///< the next burst of content that shares no link

@@ -108,7 +108,7 @@ struct Acked {
   ConnId c;
   Side side = Side::none;
   bool all = true;
-};  ///< a body, and what was sent before it, has arrived; or, where not all, some more of it
+};  ///< a body, and what was sent before it, has left (and arrived, if it did not get lost); or, where not all, some more of it
 struct Ended {
   ConnId c;
   End why;
