@@ -35,11 +35,11 @@ Duration RoundTrip::probe(bool one_packet) const {
 }
 
 units::TimePoint fires(units::TimePoint now, units::Duration delay) {
-  constexpr std::int64_t kTick = 1'000'000;  // nanoseconds: HZ = 1000
+  constexpr std::int64_t kTick = 4'000'000;  // nanoseconds: HZ = 250
   const std::int64_t from = now.time_since_epoch().count() / kTick;
   const std::int64_t ticks = (delay.count() + kTick - 1) / kTick;
   std::int64_t granule = 1;
-  while (ticks >= 64 * granule && granule < 32'768) granule *= 8;
+  while (ticks >= 63 * granule && granule < 32'768) granule *= 8;
   const std::int64_t due = (from + ticks) / granule * granule + granule;
   return units::TimePoint(units::Duration(due * kTick));
 }

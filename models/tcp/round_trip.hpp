@@ -4,12 +4,10 @@
 //   RTO            SRTT + max(200 ms, 4 RTTVAR), 1 s before the first sample, at most 120 s (Linux
 //                  TCP_RTO_MIN, TCP_RTO_MAX); doubled each time it passes in vain (5.5)
 //   probe          2 SRTT after the last acknowledgement, at most the RTO: the last packet again, so that a
-//   loss
-//                  at the end of what was sent shows (RFC 8985 7, tail loss probe)
-//   timer          fires late, on the next granule of the kernel's timer wheel: 1 ms below 64 ms, 8 below
-//   512, 64
-//                  below 4096 and so on (Linux kernel/time/timer.c, HZ = 1000). Seen in cuts.csv:
-//                  0.704, 1.408, 2.976, 5.632, 11.264 s.
+//                  loss at the end of what was sent shows (RFC 8985 7, tail loss probe)
+//   timer          fires late, on the next granule of the kernel's timer wheel: 4 ms below 252 ms, 32 below
+//                  2 s, 256 below 16 s, 2048 beyond (Linux kernel/time/timer.c; HZ = 250, as in Debian's
+//                  kernels). Seen in cuts.csv: 0.704, 1.408, 5.632, 11.264, 22.528, 45.056 s.
 //   SYN            sent again 1, 2, 3, 4, 5, 7, 11, 19, 35, 68 s after the first (FIDELITY; Linux
 //                  tcp_syn_linear_timeouts = 4), given up after 133 s
 //   SYN-ACK        sent again after 1, 3, 7, 15, 31 s, forgotten after 63 s (Linux tcp_synack_retries = 5)

@@ -66,9 +66,10 @@ Transfer::Burst Transfer::next(const Path& path, const Options& options, Sender&
 }
 
 void Transfer::acknowledge(std::int64_t packets, Duration elapsed, const Path& path, Sender& sender) const {
-  // Acknowledgements of a fast receiver come in stretches: so many samples a round come nearest to the
-  // time-outs that were measured (cuts.csv: 0.7 s after 0.8 s of slow start at 10 Mbit/s).
-  constexpr double kSamples = 20;
+  // Acknowledgements that were held up in a queue are taken in stretches, each one sample: so often, in
+  // seconds, comes nearest to all the time-outs that were measured (cuts.csv: 0.7 s after 0.8 s of slow start
+  // at 10 Mbit/s).
+  constexpr double kStretch = 0.020;
   const double each = packets > 0 ? units::in_seconds(elapsed) / static_cast<double>(packets) : 0;
   for (double rest = static_cast<double>(packets); rest > 0;) {
     const double window = std::max(1.0, std::floor(sender.window.window()));
@@ -76,8 +77,8 @@ void Transfer::acknowledge(std::int64_t packets, Duration elapsed, const Path& p
     const Duration took = units::from_seconds(std::min(round * each, 1e8));
     // A window that doubles stands in a queue that grows by half of what passes.
     const double first = sender.window.in_slow_start() ? 0.5 : 1;
-    const int samples =
-        std::max(1, static_cast<int>(std::min(std::round(kSamples * round / window), (round + 1) / 2)));
+    const int samples = std::max(
+        1, static_cast<int>(std::min(std::round(units::in_seconds(took) / kStretch), (round + 1) / 2)));
     for (int i = 1; i <= samples; ++i) {
       const double stood = window * each * (first + (1 - first) * round / window * i / samples);
       sender.rtt.sample(
