@@ -2,8 +2,9 @@
 # panel, or small multiples that show the others in grey.
 #
 # `mtasim sweep` makes its tables and runs it: `data` has the columns panel, line, x, mean, low, high, unreached and
-# reference1 …, an empty line between lines; `tics` has x and name of every value. A mean that is infinite, because a
-# delay was not reached in every run, is a triangle at the upper edge.
+# reference1 …, an empty line between lines; `tics` has x and name of every value; `timesx` and `timesy` say that an axis is
+# logarithmic and in seconds. A mean that is infinite, because a delay was not reached in every run, is a triangle at the
+# upper edge.
 
 here = ARG0[1:strlen(ARG0) - strlen("sweep.gp")]
 columns_of(n) = n == 1 ? 1 : n <= 4 ? 2 : n <= 9 ? 3 : 4
@@ -35,6 +36,11 @@ if (!numeric) { pad = 0.5 }
 if (logx) { set xrange [xlow / pad : xhigh * pad] } else { set xrange [xlow - pad : xhigh + pad] }
 top = logy ? yhigh * 1.5 : yhigh * 1.08
 if (logy) { set yrange [ylow / 1.5 : top] } else { set yrange [0 : top] }
+# Seconds on a logarithmic scale: round numbers of the units people say.
+TIMES = '("1 us" 1e-6, "10 us" 1e-5, "100 us" 1e-4, "1 ms" 1e-3, "10 ms" 1e-2, "100 ms" 0.1, "1 s" 1, "10 s" 10, \
+"1 min" 60, "10 min" 600, "1 h" 3600, "6 h" 21600, "1 d" 86400, "10 d" 864000)'
+if (timesx) { set macros; set xtics @TIMES }
+if (timesy) { set macros; set ytics @TIMES }
 edge = logy ? top / 1.12 : top * 0.975
 if (!numeric) {
   set xtics () rotate by (values > 6 ? -30 : 0)

@@ -26,7 +26,7 @@ constexpr double kLogSpan = 50;  ///< a scale whose ends differ by that factor i
 struct Scale {
   std::vector<double> at;  ///< a value each
   std::string unit;        ///< "ms"; empty for numbers
-  bool numeric = false, log = false;
+  bool numeric = false, log = false, times = false;
 };
 
 struct Steps {
@@ -81,6 +81,11 @@ void affixed(const std::vector<std::string>& values, Scale& s) {
   s.unit = before + "…" + after;
 }
 
+bool spans_much(const std::vector<double>& at) {
+  const auto [least, most] = std::minmax_element(at.begin(), at.end());
+  return *least > 0 && *most / *least >= kLogSpan;
+}
+
 Scale scale_of(const std::vector<std::string>& values) {
   Scale s;
   s.at = all(values, [](const std::string& v) -> std::optional<double> {
@@ -94,8 +99,13 @@ Scale scale_of(const std::vector<std::string>& values) {
       return d ? std::optional(units::in_seconds(*d.value)) : std::nullopt;
     });
     if (!s.at.empty()) {
-      s.unit = time_step(*std::max_element(s.at.begin(), s.at.end())).name;
-      for (double& x : s.at) x /= time_factor(s.unit);
+      s.times = true;
+      if (spans_much(s.at)) {
+        s.log = true;  // each tick has a unit of its own
+      } else {
+        s.unit = time_step(*std::max_element(s.at.begin(), s.at.end())).name;
+        for (double& x : s.at) x /= time_factor(s.unit);
+      }
     }
   }
   const auto quantity = [&](auto parse, std::initializer_list<Steps> steps) {
@@ -129,8 +139,7 @@ Scale scale_of(const std::vector<std::string>& values) {
   if (!s.numeric) {
     for (std::size_t i = 0; i < values.size(); ++i) s.at.push_back(static_cast<double>(i));
   } else {
-    const auto [least, most] = std::minmax_element(s.at.begin(), s.at.end());
-    s.log = *least > 0 && *most / *least >= kLogSpan;
+    s.log = spans_much(s.at);
   }
   return s;
 }
@@ -233,6 +242,7 @@ class Figure {
     log_y_ = least_ > 0 && high_ / least_ >= kLogSpan;
     switch (metric_.unit) {
       case timeline::Unit::seconds:
+        if (log_y_) break;  // each tick has a unit of its own
         unit_ = time_step(high_).name;
         factor_ = time_factor(unit_);
         break;
@@ -280,8 +290,10 @@ class Figure {
                     q((directory / "sweep.tsv").string()), q((directory / "tics.tsv").string()), q(x), q(y),
                     panels_.names.size(), lines_.names.size(), references_.size());
     out += fmt::format(
-        "; numeric={}; logx={}; logy={}; xlow={:.10g}; xhigh={:.10g}; ylow={:.10g}; yhigh={:.10g}; values={}",
-        int{x_.numeric}, int{x_.log}, int{log_y_}, *std::min_element(x_.at.begin(), x_.at.end()),
+        "; numeric={}; logx={}; logy={}; timesx={}; timesy={}; xlow={:.10g}; xhigh={:.10g}; ylow={:.10g}; "
+        "yhigh={:.10g}; values={}",
+        int{x_.numeric}, int{x_.log}, int{log_y_}, int{x_.times && x_.log},
+        int{metric_.unit == timeline::Unit::seconds && log_y_}, *std::min_element(x_.at.begin(), x_.at.end()),
         *std::max_element(x_.at.begin(), x_.at.end()), least_ / factor_, high_ / factor_, x_.at.size());
     for (std::size_t i = 0; i < panels_.names.size(); ++i)
       out += fmt::format("; panel{}={}", i + 1, q(cell(text::fitted(panels_.names[i], 60))));

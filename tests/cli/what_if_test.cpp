@@ -1,0 +1,92 @@
+// The questions of scenarios/what-if: one command each gives a table and figures, and what their first lines
+// say they teach is what comes out. A replication each, or what a figure of theirs needs.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+#include <sstream>
+
+#include "support/shell.hpp"
+
+namespace {
+
+/// A table by the cells of its axes, then by column name; what stands in quotes has no comma here but in
+/// texts of lists.
+class WhatIf : public testing::Test {
+ protected:
+  struct Point {
+    std::map<std::string, std::string> cells;
+    double operator[](const std::string& column) const {
+      const auto found = cells.find(column);
+      EXPECT_NE(found, cells.end()) << column;
+      return found == cells.end() || found->second.empty() ? std::nan("") : std::stod(found->second);
+    }
+  };
+
+  std::vector<Point> sweep(const std::string& name, const std::string& options = " --replications 1") {
+    const auto r = sh("mtasim sweep '" MTASIM_SOURCE_DIR "/scenarios/what-if/" + name +
+                      ".toml' --quiet --out " + name + options);
+    EXPECT_EQ(r.status, 0) << r.err << r.out;
+    std::istringstream table(support::read(sh / (name + "/summary.csv")));
+    std::vector<Point> points;
+    std::vector<std::string> names;
+    for (std::string line; std::getline(table, line);) {
+      const auto values = cells(line);
+      if (names.empty()) {
+        names = values;
+        continue;
+      }
+      Point p;
+      for (std::size_t i = 0; i < names.size(); ++i) p.cells[names[i]] = values.at(i);
+      points.push_back(p);
+    }
+    return points;
+  }
+
+  support::Shell sh;
+
+ private:
+  static std::vector<std::string> cells(const std::string& line) {
+    std::vector<std::string> out(1);
+    bool quoted = false;
+    for (const char c : line)
+      if (c == '"')
+        quoted = !quoted;
+      else if (c == ',' && !quoted)
+        out.emplace_back();
+      else
+        out.back() += c;
+    return out;
+  }
+};
+
+TEST_F(WhatIf, PipeliningSavesSixRoundTripsInEleven) {
+  for (const Point& p : sweep("pipelining"))
+    EXPECT_NEAR(p["accept_time_mean"] / p["accept_time: 11 and 5 round trips"], 1, 0.001);
+}
+
+TEST_F(WhatIf, BandwidthBuysNothingBeyondTheKnee) {
+  const auto points = sweep("bandwidth");
+  ASSERT_EQ(points.size(), 12u);
+  const auto p95 = [&](std::size_t bandwidth, bool far) {
+    return points[2 * bandwidth + far]["p95_delay_mean"];
+  };
+  EXPECT_GT(p95(0, false), 3 * p95(1, false)) << "asked for more than it has";
+  for (std::size_t b = 1; b < 6; ++b) EXPECT_LT(p95(b, false), p95(b - 1, false));
+  EXPECT_LT(p95(3, true), 1.1 * p95(5, true)) << "round trips";
+  EXPECT_GT(p95(5, true), 5 * p95(5, false));
+}
+
+TEST_F(WhatIf, ConvergenceIsHiddenByTcpUpToItsLastSyn) {
+  const auto points = sweep("convergence");
+  ASSERT_EQ(points.size(), 7u);
+  for (const Point& p : points) {
+    const double expected = p["failed_sessions: 10/s for convergence - 19 s"];
+    // At random: a standard deviation of the square root.
+    EXPECT_NEAR(p["failed_sessions_mean"], expected, 4 * std::sqrt(expected))
+        << p.cells.at("network.convergence");
+    EXPECT_GT(p["max_delay_mean"], expected > 0 ? 1800 : 0.1);
+  }
+}
+
+}  // namespace
