@@ -14,9 +14,9 @@ namespace cli {
 
 namespace {
 
-constexpr std::array<AddVerb, 14> kVerbs = {add_run,    add_check,   add_list,  add_summary, add_transcript,
-                                            add_ladder, add_qshape,  add_plot,  add_serve,   add_export,
-                                            add_report, add_planned, add_sweep, add_compare};
+constexpr std::array<AddVerb, 14> kVerbs = {add_run,    add_check,   add_list,   add_summary, add_transcript,
+                                            add_ladder, add_explain, add_qshape, add_plot,    add_serve,
+                                            add_export, add_report,  add_sweep,  add_compare};
 
 std::vector<std::string> names_of(const CLI::App& program) {
   std::vector<std::string> names;

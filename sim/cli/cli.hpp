@@ -29,6 +29,7 @@ void add_list(CLI::App& program, Action& chosen);
 void add_summary(CLI::App& program, Action& chosen);
 void add_transcript(CLI::App& program, Action& chosen);
 void add_ladder(CLI::App& program, Action& chosen);
+void add_explain(CLI::App& program, Action& chosen);
 void add_plot(CLI::App& program, Action& chosen);
 void add_qshape(CLI::App& program, Action& chosen);
 void add_report(CLI::App& program, Action& chosen);
@@ -36,8 +37,6 @@ void add_export(CLI::App& program, Action& chosen);
 void add_sweep(CLI::App& program, Action& chosen);
 void add_compare(CLI::App& program, Action& chosen);
 void add_serve(CLI::App& program, Action& chosen);
-/// The verbs whose names are kept for what is not built yet: each says so.
-void add_planned(CLI::App& program, Action& chosen);
 
 /// The program: reads the command line, acts, returns the exit status.
 int run(int argc, char** argv);

@@ -84,11 +84,6 @@ TEST_F(Cli, AMissingOrSuperfluousArgumentIsNamed) {
   expect_refused(sh("mtasim run two.txt --set stop"), "KEY=VALUE");
 }
 
-TEST_F(Cli, AVerbThatIsNotBuiltYetSaysSo) {
-  for (const std::string verb : {"explain"})
-    expect_refused(sh("mtasim " + verb + " two.txt --format any"), verb + " is not built yet");
-}
-
 TEST_F(Cli, CheckReportsEveryFileAndFailsIfOneIsBad) {
   const Ran good = sh("mtasim check two.txt two.txt");
   EXPECT_EQ(good.status, 0);
