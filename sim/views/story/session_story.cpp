@@ -213,11 +213,17 @@ void Teller::silent(const Exchange& x) {
 
 void Teller::custody(const EventRow& e) {
   if (!whole() && e.message != in_.message) return;
-  if (e.kind == "queued") {
-    add(e.time, fmt::format("{} takes responsibility for {}: the 250 after the dot says so (RFC 5321 4.2.5).",
-                            e.mta, e.recipient));
-  } else if (e.kind == "passed") {
-    add(e.time, fmt::format("{} hears that, and is no longer responsible for {}.", e.mta, e.recipient));
+  if (e.kind == "queued" || e.kind == "passed") {
+    // Recipients that go the same way are told in one line.
+    auto& [line, who] = together_[{e.kind, e.time}];
+    if (who.empty()) line = lines_.size(), add(e.time, {});
+    who.push_back(e.recipient);
+    const std::string all = who.size() > kMany ? fmt::format("{} recipients", who.size()) : listed(who);
+    lines_[line].text =
+        e.kind == "queued"
+            ? fmt::format("{} takes responsibility for {}: the 250 after the dot says so (RFC 5321 4.2.5).",
+                          e.mta, all)
+            : fmt::format("{} hears that, and is no longer responsible for {}.", e.mta, all);
   } else if (e.kind == "attempted") {
     const auto a = std::find_if(in_.attempts.begin(), in_.attempts.end(),
                                 [&](const AttemptRow& row) { return row.mta == e.mta && row.n == e.n; });

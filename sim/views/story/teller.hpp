@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "views/dialogue.hpp"
@@ -59,6 +60,9 @@ class Teller {
   std::set<int> own_;                      ///< transactions that carried the message
   std::optional<units::TimePoint> heard_;  ///< the last reply
   std::vector<Line> lines_;
+  /// Custody that changes at one time: its line, and of which recipients.
+  std::map<std::pair<std::string, units::TimePoint>, std::pair<std::size_t, std::vector<std::string>>>
+      together_;
 };
 
 }  // namespace views::story
