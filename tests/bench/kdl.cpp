@@ -56,7 +56,7 @@ scenario::Scenario kdl(std::uint64_t messages, double mtbf_hours) {
     scenario::Message m;
     m.id = std::to_string(n + 1);
     m.at = units::TimePoint(std::chrono::nanoseconds(7'200'000'000'000 / messages * n));
-    m.from.local_part = "u";
+    m.from.local_part.assign(1, 'u');
     m.from.domain = fmt::format("m{}.example", rng::below(random, s.mtas.size()));
     m.to.push_back(m.from);
     m.to.back().domain = fmt::format("m{}.example", rng::below(random, s.mtas.size()));
