@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "views/ladder/ladder.hpp"
 #include "views/run.hpp"
 
 namespace views {
@@ -15,8 +16,6 @@ enum class Style { rounds, verbose };
 std::string transcript(const Run& r, Style style);
 /// The verbose transcript with every step explained, in its three phases.
 std::string explained_transcript(const Run& r);
-/// A session as a time-sequence diagram in text. Empty where there is no such session.
-std::string ladder(const Run& r, std::uint64_t session);
 /// What a person wants to know after a run: sessions, recipients, delays, the ledger, what to type next.
 std::string summary(const Run& r);
 std::string list_sessions(const Run& r);

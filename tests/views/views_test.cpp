@@ -72,7 +72,7 @@ TEST_F(ViewsTest, lists_name_what_the_other_verbs_take) {
 
 TEST_F(ViewsTest, a_ladder_fits_a_terminal_and_has_an_arrow_a_line) {
   deliver(std::string(300, 'x'));
-  const std::string ladder = views::ladder(run(), 1);
+  const std::string ladder = views::compact_ladder(run(), 1);
   expect_holds(ladder, {"Session 1: Lima → Kyiv", "HELO Lima", "▶┤    0.050000", "0.040000 ├◀",
                         "550 No such user here", "x…", "closed: fin"});
   std::istringstream lines(ladder);
@@ -84,14 +84,14 @@ TEST_F(ViewsTest, a_ladder_shows_a_long_silence_as_one) {
   auto s = play_.connects("Lima", "Kyiv", m).hears(220);
   play_.waits(5min);
   s.breaks("timed out waiting for HELO");
-  expect_holds(views::ladder(run(), 1), {"⋮ 5 min ⋮", "closed: timed out waiting for HELO"});
+  expect_holds(views::compact_ladder(run(), 1), {"⋮ 5 min ⋮", "closed: timed out waiting for HELO"});
 }
 
 TEST_F(ViewsTest, there_is_no_ladder_of_a_session_that_is_not) {
   deliver();
   const auto r = run();
-  EXPECT_EQ(views::ladder(r, 0), "");
-  EXPECT_EQ(views::ladder(r, 2), "");
+  EXPECT_EQ(views::compact_ladder(r, 0), "");
+  EXPECT_EQ(views::compact_ladder(r, 2), "");
 }
 
 TEST_F(ViewsTest, a_directory_without_run_json_is_no_run) {

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <map>
 #include <set>
 
 #include "views/figure/figure.hpp"
+#include "views/ladder/layout.hpp"
 
 namespace views::figure {
 
@@ -72,19 +72,63 @@ std::string prepare_timeline(const Request& q, Data&) {
 }
 
 std::string prepare_session(const Request& q, Data& data) {
-  const auto events = q.run().events(q.session);
-  if (events.empty()) return fmt::format("has no session {}, or kept no events of it", q.session);
-  // gnuplot ends a quoted text at its first comma: the session's rows in a file of their own keep them whole.
-  std::ofstream out(data.directory() / "events.tsv", std::ios::binary);
-  out << "session\tkind\tside\ttime\tsent\tverb\tcode\ttext\tbytes\n";
-  for (const EventRow& e : events) {
-    std::string text = e.text.substr(0, e.text.find('\n'));
-    if (text.size() < e.text.size()) text += " …";
-    out << e.session << '\t' << e.kind << '\t' << e.side << '\t' << units::to_seconds(e.time) << '\t'
-        << (e.sent ? units::to_seconds(*e.sent) : "") << '\t' << e.verb << '\t' << e.code << '\t'
-        << harmless(text) << '\t' << e.bytes << '\n';
+  constexpr double kWidth = 470;  // points between the lifelines
+  const auto plan = ladder::plan_of(q.run(), q.session);
+  if (!plan) return fmt::format("has no session {}, or kept no events of it", q.session);
+  const auto placed = ladder::placed(*plan, kWidth);
+  auto arrows = data.table("arrows", "x1 y1 x2 y2 kind server negative");
+  for (const auto& l : placed.lines)  // kind: 0 a line, 1 message data, 2 sent again; 3 lost
+    arrows.row({l.x1, l.y1, l.x2, l.y2,
+                l.lost                                 ? 3.0
+                : l.kind == ladder::Arrow::Kind::data  ? 1.0
+                : l.kind == ladder::Arrow::Kind::again ? 2.0
+                                                       : 0.0,
+                l.to_server ? 1.0 : 0.0, l.negative ? 1.0 : 0.0});
+  auto labels = data.table("labels", "x y angle text");
+  for (const auto& t : placed.labels) labels.row({t.x, t.y, t.angle, t.text});
+  data.fact("labels", static_cast<double>(placed.labels.size()));
+  data.fact("lost", static_cast<double>(std::count_if(placed.lines.begin(), placed.lines.end(),
+                                                      [](const auto& l) { return l.lost; })));
+  const auto beside = [&](const std::string& name, bool client,
+                          const std::vector<ladder::Placed::Beside>& all) {
+    auto table = data.table(name, "y from text");
+    for (const auto& b : all)
+      if (b.client == client) table.row({b.y, b.from, b.text});
+    data.fact(name, static_cast<double>(table.rows()));
+  };
+  for (const bool client : {true, false}) {
+    beside(client ? "beside_client" : "beside_server", client, placed.beside);
+    beside(client ? "marks_client" : "marks_server", client, placed.marks);
   }
+  const auto bands = [&](const char* name, const std::vector<ladder::Placed::Band>& all) {
+    auto table = data.table(name, "y1 y2 text");
+    for (const auto& b : all) table.row({b.y1, b.y2, b.text});
+    data.fact(name, static_cast<double>(all.size()));
+  };
+  bands("phases", placed.phases);
+  bands("away", placed.away);
+  const auto ticks = [&](const char* name, const std::vector<ladder::Placed::Tick>& all) {
+    auto table = data.table(name, "y text");
+    for (const auto& t : all) table.row({t.y, t.text});
+    data.fact(name, static_cast<double>(all.size()));
+  };
+  ticks("cuts", placed.cuts);
+  ticks("client_times", placed.at_client);
+  ticks("server_times", placed.at_server);
+  ticks("round_trips", placed.round_trips);
+  data.fact("client", plan->client);
+  data.fact("server", plan->server);
   data.fact("session", static_cast<double>(q.session));
+  data.fact("title", fmt::format("session {}{}{}{}", q.session, plan->name.empty() ? "" : ", " + plan->name,
+                                 plan->outcome == "quit" ? "" : " (" + plan->outcome + ")",
+                                 plan->round_trip > units::Duration{}
+                                     ? fmt::format("; round trip {}", units::to_human(plan->round_trip))
+                                     : ""));
+  data.fact("more", plan->left_out == 0 ? "" : fmt::format("… and {} more lines", plan->left_out));
+  data.fact("width", kWidth);
+  data.fact("height", placed.height);
+  data.fact("client_ends", placed.client_ends);
+  data.fact("server_ends", placed.server_ends);
   return {};
 }
 

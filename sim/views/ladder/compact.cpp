@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "views/ladder/ladder.hpp"
 #include "views/text.hpp"
-#include "views/views.hpp"
 
 namespace views {
 namespace {
@@ -98,7 +98,7 @@ std::string answered(const EventRow& e) {
 
 }  // namespace
 
-std::string ladder(const Run& r, std::uint64_t session) {
+std::string compact_ladder(const Run& r, std::uint64_t session) {
   const auto s = std::find_if(r.sessions().begin(), r.sessions().end(),
                               [&](const SessionRow& row) { return row.session == session; });
   if (session == 0 || s == r.sessions().end()) return "";
