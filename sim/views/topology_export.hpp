@@ -4,15 +4,30 @@
 // coordinates, latency and bandwidth with their units; `mtas` names the MTAs on a node.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "scenario/scenario.hpp"
+#include "views/run.hpp"
 
 namespace views {
 
-std::string to_dot(const scenario::Scenario& s);
-std::string to_graphml(const scenario::Scenario& s);
+/// How links and MTAs were at a time of a run.
+struct NetworkState {
+  units::TimePoint at{};
+  std::map<std::string, std::string>
+      down;  ///< links that were down, and why; an access link is `access NAME`
+  std::map<std::string, std::string> power;  ///< MTAs that were not up: `crashed`, `stopping`, `unavailable`
+  std::vector<scenario::LinkQuality> quality;  ///< of the scenario's links, with the changes made by then
+};
+/// `s`: the run's scenario.
+NetworkState network_at(const Run& r, const scenario::Scenario& s, units::TimePoint at);
+
+/// With `state`: what was down is dashed and says so, latencies and bandwidths are those of that time.
+std::string to_dot(const scenario::Scenario& s, const NetworkState* state = nullptr);
+/// With `state`: the same as `state` and `cause` of edges and nodes.
+std::string to_graphml(const scenario::Scenario& s, const NetworkState* state = nullptr);
 
 /// A node on the page: x and y in points of it, from below on the left.
 struct MapNode {
