@@ -58,7 +58,7 @@ std::string page_name(const testing::TestParamInfo<const char*>& named) {
 
 INSTANTIATE_TEST_SUITE_P(Pages, Documentation,
                          testing::Values("README.md", "scenarios/README.md", "scenarios/PROTOCOL.md", "scenarios/SWEEPS.md",
-                                         "scenarios/COURSE-NOTES.md"),
+                                         "scenarios/COURSE-NOTES.md", "scenarios/ANALYSIS.md"),
                          page_name);
 
 }  // namespace

@@ -97,6 +97,30 @@ TEST_F(ExportsTest, EveryTableAndViewIsDocumented) {
   for (std::string name; std::getline(columns, name);) EXPECT_NE(page.find(name), std::string::npos) << name;
 }
 
+TEST_F(ExportsTest, SqlPandasAndRSayTheSame) {
+  for (const std::string scenario :
+       {"crash.toml", "mailing-list.toml", "full-mailbox.toml", "six-cities.toml", "greylisting.toml"}) {
+    run(scenario);
+    ASSERT_EQ(sh("mtasim export run --format sqlite -o run.sqlite").status, 0);
+    const Ran sql = sh("sqlite3 run.sqlite < scenarios/analysis/delay.sql | tr -d '\\r'");
+    const Ran pandas = sh("/usr/bin/python3 scenarios/analysis/delay.py run");
+    const Ran r = sh("Rscript scenarios/analysis/delay.R run");
+    EXPECT_TRUE(has(sql.out, "most deferred: ")) << sql.err;
+    EXPECT_EQ(pandas.out, sql.out) << scenario << pandas.err;
+    EXPECT_EQ(r.out, sql.out) << scenario << r.err;
+  }
+}
+
+TEST_F(ExportsTest, ThePageOfTheAnalysisShowsItsScriptsAndWhatTheySay) {
+  const std::string page = support::read(root() / "scenarios/ANALYSIS.md");
+  for (const std::string file : {"delay.sql", "delay.py", "delay.R", "delay.gp"})
+    EXPECT_NE(page.find("\n" + support::read(root() / "scenarios/analysis" / file) + "```"),
+              std::string::npos)
+        << file;
+  run("crash.toml");
+  EXPECT_TRUE(has(page, sh("Rscript scenarios/analysis/delay.R run").out));
+}
+
 TEST_F(ExportsTest, TheNetworkAtATimeSaysWhatWasDown) {
   run("crash.toml");
   const Ran before = sh("mtasim export run --format dot --at 5");
