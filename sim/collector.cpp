@@ -77,7 +77,7 @@ class Collector::Impl {
   void write_instant(std::span<const Record> records);
   void number_sessions(std::span<const Record> records);
   void number_messages(std::span<const Record> records);
-  void write(const Record& r);
+  void write(const Record& r, Session* s);
   std::uint64_t number_of(const Event& e, Session* s);
   void take_story(const Event& e);
   void close_sessions();
@@ -98,6 +98,8 @@ class Collector::Impl {
   timeline::OutageLog outages_;
   std::unordered_map<timeline::ConnId, Session, timeline::ConnHash> open_;
   std::vector<timeline::ConnId> closing_;  ///< that are over in this instant
+  std::vector<Session*> speaking_;         ///< whose each record of this instant is; null: none that is open
+  std::string row_, transaction_rows_;     ///< kept for their memory
   // Sessions the client gave up before the server had heard of them: a late SYN may still find its server.
   std::unordered_map<timeline::ConnId, std::uint64_t, timeline::ConnHash> given_up_;
   std::unordered_map<mail::MessageKey, rows::MessageFacts, MessageKeyHash> facts_;
@@ -156,10 +158,11 @@ void Collector::Impl::sync(units::TimePoint now) {
 void Collector::Impl::write_instant(std::span<const Record> records) {
   number_sessions(records);
   number_messages(records);
-  for (const Record& r : records) {
-    write(r);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    write(records[i], speaking_[i]);
     // What breaks when nothing is left to do is not what a run was about.
-    if (r.event.kind != Kind::link && r.event.kind != Kind::power) ended_ = r.event.time;
+    const Kind kind = records[i].event.kind;
+    if (kind != Kind::link && kind != Kind::power) ended_ = records[i].event.time;
   }
   close_sessions();
 }
@@ -177,14 +180,23 @@ void Collector::Impl::close_sessions() {
 
 void Collector::Impl::number_sessions(std::span<const Record> records) {
   std::vector<timeline::ConnId> fresh;
+  speaking_.clear();
   for (const Record& r : records) {
     const auto& c = r.event.session;
-    if (c && !is_echo(r.event) && !open_.contains(*c) && !given_up_.contains(*c)) fresh.push_back(*c);
+    const auto at = c ? open_.find(*c) : open_.end();
+    speaking_.push_back(at == open_.end() ? nullptr : &at->second);
+    if (c && at == open_.end() && !is_echo(r.event) && !given_up_.contains(*c)) fresh.push_back(*c);
   }
+  if (fresh.empty()) return;
   std::sort(fresh.begin(), fresh.end());
   for (const timeline::ConnId& c : fresh) {
     const auto [at, is_new] = open_.try_emplace(c);
     if (is_new) at->second.number = ++report_.sessions;
+  }
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const auto& c = records[i].event.session;
+    if (!c || speaking_[i] != nullptr) continue;
+    if (const auto at = open_.find(*c); at != open_.end()) speaking_[i] = &at->second;
   }
 }
 
@@ -229,7 +241,7 @@ std::uint64_t Collector::Impl::number_of(const Event& e, Session* s) {
   return at->second.number;
 }
 
-void Collector::Impl::write(const Record& r) {
+void Collector::Impl::write(const Record& r, Session* s) {
   const Event& e = r.event;
   tally_.take(e);
   outages_.take(e);
@@ -240,16 +252,11 @@ void Collector::Impl::write(const Record& r) {
     if (e.change == "octets") return;
   }
 
-  Session* s = nullptr;
   std::uint64_t session = 0;
-  if (e.session) {
-    const auto at = open_.find(*e.session);
-    s = at == open_.end() ? nullptr : &at->second;
-    if (s != nullptr)
-      session = s->number;
-    else if (const auto number = given_up_.find(*e.session); number != given_up_.end())
-      session = number->second;
-  }
+  if (s != nullptr)
+    session = s->number;
+  else if (e.session)
+    if (const auto number = given_up_.find(*e.session); number != given_up_.end()) session = number->second;
   const std::uint64_t message = number_of(e, s);
   if (e.kind == Kind::unexpected)
     report_.unexpected.push_back("session " + std::to_string(session) + " (" + std::string(e.cause) +
@@ -281,18 +288,20 @@ void Collector::Impl::take_story(const Event& e) {
 
 void Collector::Impl::end_session(const Session& s) {
   tally_.take(s.line);
-  std::string session, transactions;
-  rows::session(session, s.line, s.number, names_);
+  row_.clear();
+  transaction_rows_.clear();
+  rows::session(row_, s.line, s.number, names_);
   for (const timeline::TransactionLine& t : s.line.transactions) {
     const auto m = std::find_if(s.messages.begin(), s.messages.end(), [&](const auto& p) { return p.first == t.message; });
-    rows::transaction(transactions, t, s.number, m == s.messages.end() ? 0 : m->second);
+    rows::transaction(transaction_rows_, t, s.number, m == s.messages.end() ? 0 : m->second);
     report_.rcpt_ok += static_cast<std::uint64_t>(t.rcpt_ok);
     report_.rcpt_4yz += static_cast<std::uint64_t>(t.rcpt_4yz);
     report_.rcpt_5yz += static_cast<std::uint64_t>(t.rcpt_5yz);
   }
   report_.transactions += s.line.transactions.size();
   // Both files are in session order, so their rows wait together; the session's is the first line.
-  sessions_in_order_.put(s.number, session + transactions, [&](std::string_view both) {
+  row_ += transaction_rows_;
+  sessions_in_order_.put(s.number, row_, [&](std::string_view both) {
     const std::size_t first = both.find('\n') + 1;
     sessions_.append(both.substr(0, first));
     transactions_.append(both.substr(first));
@@ -301,9 +310,9 @@ void Collector::Impl::end_session(const Session& s) {
 
 void Collector::Impl::end_story(const timeline::DeliveryStory& s) {
   tally_.take(s);
-  std::string row;
-  rows::message(row, s, facts_.at(s.message));
-  stories_in_order_.put(s.row, std::move(row), [&](std::string_view r) { messages_.append(r); });
+  row_.clear();
+  rows::message(row_, s, facts_.at(s.message));
+  stories_in_order_.put(s.row, row_, [&](std::string_view r) { messages_.append(r); });
 }
 
 void Collector::Impl::deliver(const Event& e) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -63,19 +64,27 @@ class Appender {
 /// Rows that become known in any order and are written in theirs: 1, 2, 3 …
 class InOrder {
  public:
-  /// Calls write(rows) for this row and for those that waited for it.
+  /// Calls write(rows) for this row and for those that waited for it. REQUIRES: `rows` is not empty; each number comes
+  /// once.
   template <class Write>
-  void put(std::uint64_t number, std::string rows, Write write) {
-    waiting_.emplace(number, std::move(rows));
-    while (!waiting_.empty() && waiting_.begin()->first == next_) {
-      write(waiting_.begin()->second);
-      waiting_.erase(waiting_.begin());
-      ++next_;
+  void put(std::uint64_t number, std::string_view rows, Write write) {
+    if (number != next_) {
+      const std::size_t place = number - next_ - 1;
+      if (place >= waiting_.size()) waiting_.resize(place + 1);
+      waiting_[place].assign(rows);
+      return;
     }
+    write(rows);
+    ++next_;
+    for (; !waiting_.empty() && !waiting_.front().empty(); ++next_) {
+      write(waiting_.front());
+      waiting_.pop_front();
+    }
+    if (!waiting_.empty()) waiting_.pop_front();  // that of next_, which does not wait
   }
 
  private:
-  std::map<std::uint64_t, std::string> waiting_;
+  std::deque<std::string> waiting_;  ///< of next_ + 1 and what follows; empty: not known yet
   std::uint64_t next_ = 1;
 };
 

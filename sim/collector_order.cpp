@@ -60,13 +60,19 @@ void Buffer::put(const timeline::Event& e) {
 
 const std::vector<Record>& Buffer::take(units::TimePoint limit) {
   taken_.clear();
-  const auto rest = std::partition(waiting_.begin(), waiting_.end(),
-                                          [&](const Record& r) { return r.event.time >= limit; });
-  taken_.assign(rest, waiting_.end());
-  waiting_.erase(rest, waiting_.end());
-  std::sort(taken_.begin(), taken_.end(), [](const Record& a, const Record& b) {
+  const auto due = [&](const Record& r) { return r.event.time < limit; };
+  const auto before = [](const Record& a, const Record& b) {
     return std::tie(a.event.time, a.event.mta, a.n) < std::tie(b.event.time, b.event.mta, b.n);
-  });
+  };
+  // Mostly it is all of one instant.
+  if (std::all_of(waiting_.begin(), waiting_.end(), due)) {
+    taken_.swap(waiting_);
+  } else {
+    const auto rest = std::partition(waiting_.begin(), waiting_.end(), [&](const Record& r) { return !due(r); });
+    taken_.assign(rest, waiting_.end());
+    waiting_.erase(rest, waiting_.end());
+  }
+  if (!std::is_sorted(taken_.begin(), taken_.end(), before)) std::sort(taken_.begin(), taken_.end(), before);
   return taken_;
 }
 

@@ -36,31 +36,78 @@ std::int64_t unix_at(const Calendar& c, units::TimePoint t) {
   return c.start_unix + std::chrono::floor<std::chrono::seconds>(t.time_since_epoch()).count();
 }
 
-std::string zone(std::chrono::minutes offset, std::string_view between) {
-  const auto m = std::abs(offset.count());
-  return fmt::format("{}{:02}{}{:02}", offset.count() < 0 ? '-' : '+', m / 60, between, m % 60);
+// By hand: every message has three dates.
+void append_digits(std::string& out, std::int64_t n, int width) {
+  char text[20];
+  char* at = text + sizeof text;
+  const bool negative = n < 0;
+  if (negative) n = -n, --width;
+  for (; n != 0 || width > 0; n /= 10, --width) *--at = static_cast<char>('0' + n % 10);
+  if (negative) *--at = '-';
+  out.append(at, text + sizeof text);
 }
+
+void append_clock(std::string& out, const Fields& f, std::string_view between = ":") {
+  append_digits(out, f.hour, 2);
+  append_digits(out.append(between), f.minute, 2);
+  append_digits(out.append(between), f.second, 2);
+}
+
+void append_zone(std::string& out, std::chrono::minutes offset, std::string_view between) {
+  const auto m = std::abs(offset.count());
+  append_digits(out += offset.count() < 0 ? '-' : '+', m / 60, 2);
+  append_digits(out.append(between), m % 60, 2);
+}
+
+constexpr std::string_view day_name(const Fields& f) { return kDays[static_cast<std::size_t>(f.weekday)]; }
+constexpr std::string_view month_name(const Fields& f) { return kMonths[static_cast<std::size_t>(f.month - 1)]; }
 
 }  // namespace
 
 std::string Calendar::rfc5322(units::TimePoint t) const {
   const auto f = fields(unix_at(*this, t) + offset.count() * 60);
-  return fmt::format("{}, {} {} {:04} {:02}:{:02}:{:02} {}", kDays[static_cast<std::size_t>(f.weekday)],
-                     f.day, kMonths[static_cast<std::size_t>(f.month - 1)], f.year, f.hour, f.minute,
-                     f.second, zone(offset, ""));
+  std::string out;
+  out.reserve(31);
+  append_digits(out.append(day_name(f)).append(", "), f.day, 1);
+  append_digits(out.append(" ").append(month_name(f)).append(" "), f.year, 4);
+  append_clock(out += ' ', f);
+  append_zone(out += ' ', offset, "");
+  return out;
 }
 
 std::string Calendar::rfc3339(units::TimePoint t) const {
   const auto f = fields(unix_at(*this, t) + offset.count() * 60);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}{}", f.year, f.month, f.day, f.hour, f.minute,
-                     f.second, offset.count() == 0 ? "Z" : zone(offset, ":"));
+  std::string out;
+  out.reserve(25);
+  append_digits(out, f.year, 4);
+  append_digits(out += '-', f.month, 2);
+  append_digits(out += '-', f.day, 2);
+  append_clock(out += 'T', f);
+  if (offset.count() == 0)
+    out += 'Z';
+  else
+    append_zone(out, offset, ":");
+  return out;
+}
+
+std::string Calendar::digits(units::TimePoint t) const {
+  const auto f = fields(unix_at(*this, t) + offset.count() * 60);
+  std::string out;
+  append_digits(out, f.year, 4);
+  append_digits(out, f.month, 2);
+  append_digits(out, f.day, 2);
+  append_clock(out, f, "");
+  return out;
 }
 
 std::string Calendar::asctime(units::TimePoint t) const {
   const auto f = fields(unix_at(*this, t));
-  return fmt::format("{} {} {:2} {:02}:{:02}:{:02} {:04}", kDays[static_cast<std::size_t>(f.weekday)],
-                     kMonths[static_cast<std::size_t>(f.month - 1)], f.day, f.hour, f.minute, f.second,
-                     f.year);
+  std::string out;
+  out.append(day_name(f)).append(" ").append(month_name(f)).append(f.day < 10 ? "  " : " ");
+  append_digits(out, f.day, 1);
+  append_clock(out += ' ', f);
+  append_digits(out += ' ', f.year, 4);
+  return out;
 }
 
 units::Parsed<Calendar> parse_calendar(std::string_view text) {

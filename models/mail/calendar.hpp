@@ -18,6 +18,7 @@ struct Calendar {
 
   std::string rfc5322(units::TimePoint t) const;  ///< "Sat, 1 Jan 2000 00:00:00 +0000"
   std::string rfc3339(units::TimePoint t) const;  ///< "2000-01-01T00:00:00Z"
+  std::string digits(units::TimePoint t) const;   ///< "20000101000000"
   std::string asctime(
       units::TimePoint t) const;  ///< "Sat Jan  1 00:00:00 2000", the mbox separator's form (UTC)
   bool operator==(const Calendar&) const = default;

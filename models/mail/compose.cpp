@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <span>
 
+#include "smtp/text.hpp"
+
 namespace mail {
 namespace {
 
@@ -31,17 +33,19 @@ std::string address_list(const std::vector<smtp::Path>& paths) {
 
 std::string digits(const MessageKey& k) {
   // The origin's sign tells MTAs from sources; a letter keeps the two apart.
-  if (k.origin >= 0) return fmt::format("m{}.{}", k.origin, k.n + 1);
-  return k.origin == MessageKey::kScenario ? fmt::format("s{}", k.n + 1)
-                                           : fmt::format("t{}.{}", k.origin - MessageKey::kTraffic, k.n + 1);
+  const auto n = std::to_string(std::uint64_t{k.n} + 1);
+  if (k.origin == MessageKey::kScenario) return "s" + n;
+  return (k.origin >= 0 ? "m" + std::to_string(k.origin) : "t" + std::to_string(k.origin - MessageKey::kTraffic))
+      .append(".")
+      .append(n);
 }
 
 // A unique left side that a person can read: when and which.
 std::string message_id(const Identity& who, const std::string& host, const Calendar& calendar,
                        units::TimePoint now) {
-  std::string date = calendar.rfc3339(now).substr(0, 19);
-  std::erase_if(date, [](char c) { return c == '-' || c == ':' || c == 'T'; });
-  return fmt::format("<{}.{}@{}>", date, digits(who.key), host);
+  std::string out = "<";
+  out.append(calendar.digits(now)).append(".").append(digits(who.key)).append("@").append(host);
+  return out += '>';
 }
 
 std::string enhanced_status(const Failure& f) {
@@ -55,16 +59,21 @@ std::string enhanced_status(const Failure& f) {
 
 Message compose(Letter l, const Calendar& calendar, units::TimePoint now) {
   std::string head;
-  if (!has_field(l.headers, "Date")) head += "Date: " + calendar.rfc5322(now) + "\r\n";
+  head.reserve(256);
+  const auto add = [&head](const auto&... parts) { (head.append(parts), ...); };
+  if (!has_field(l.headers, "Date")) add("Date: ", calendar.rfc5322(now), "\r\n");
   const std::string from = l.envelope.reverse_path.mailbox();
-  if (!has_field(l.headers, "From"))
-    head +=
-        l.from_name.empty() ? "From: " + from + "\r\n" : fmt::format("From: {} <{}>\r\n", l.from_name, from);
-  if (!has_field(l.headers, "To")) head += address_list(l.envelope.forward_paths);
-  if (!l.subject.empty() && !has_field(l.headers, "Subject")) head += "Subject: " + l.subject + "\r\n";
+  if (!has_field(l.headers, "From")) {
+    if (l.from_name.empty())
+      add("From: ", from, "\r\n");
+    else
+      add("From: ", l.from_name, " <", from, ">\r\n");
+  }
+  if (!has_field(l.headers, "To")) add(address_list(l.envelope.forward_paths));
+  if (!l.subject.empty() && !has_field(l.headers, "Subject")) add("Subject: ", l.subject, "\r\n");
   if (!has_field(l.headers, "Message-ID"))
-    head += "Message-ID: " + message_id(l.who, l.host, calendar, now) + "\r\n";
-  for (const auto& [name, value] : l.headers) head += name + ": " + value + "\r\n";
+    add("Message-ID: ", message_id(l.who, l.host, calendar, now), "\r\n");
+  for (const auto& [name, value] : l.headers) add(name, ": ", value, "\r\n");
 
   Message m;
   m.envelope = std::move(l.envelope);
@@ -78,12 +87,16 @@ Message compose(Letter l, const Calendar& calendar, units::TimePoint now) {
 }
 
 std::string received_line(const Hop& h, const Calendar& calendar, units::TimePoint now) {
-  std::string out = "Received: from " + h.from;
-  if (!h.address.empty()) out += " ([" + h.address + "])";
-  out += "\r\n\tby " + h.by + " with " + h.with;
-  if (!h.id.empty()) out += " id " + h.id;
-  if (!h.for_path.empty()) out += "\r\n\tfor " + h.for_path;
-  return out + ";\r\n\t" + calendar.rfc5322(now) + "\r\n";
+  std::string out;
+  out.reserve(256);
+  const auto add = [&out](const auto&... parts) { (out.append(parts), ...); };
+  add("Received: from ", h.from);
+  if (!h.address.empty()) add(" ([", h.address, "])");
+  add("\r\n\tby ", h.by, " with ", h.with);
+  if (!h.id.empty()) add(" id ", h.id);
+  if (!h.for_path.empty()) add("\r\n\tfor ", h.for_path);
+  add(";\r\n\t", calendar.rfc5322(now), "\r\n");
+  return out;
 }
 
 int hop_count(const Message& m) {
@@ -93,7 +106,7 @@ int hop_count(const Message& m) {
     for (std::size_t i = 0; i < text.size();) {
       if (text.substr(i, 2) == "\r\n")
         break;  // a message that came as octets is all text: its body is no trace
-      if (smtp::lower(text.substr(i, 9)) == "received:") ++n;
+      if (smtp::equal_nocase(text.substr(i, 9), "RECEIVED:")) ++n;
       const auto end = text.find("\r\n", i);
       if (end == std::string_view::npos) break;
       i = end + 2;

@@ -50,10 +50,15 @@ void Tally::take_queue(const Event& e) {
     max_active_ = active_;
     warm_ = true;
   }
-  QueueDepths& had = queues_[{e.mta, std::string(e.destination)}];
-  deferred_ += e.depths.deferred - std::uint64_t{had.deferred};
-  active_ += e.depths.active - std::uint64_t{had.active};
-  had = e.depths;
+  const auto at = queues_.find(QueueView{e.mta, e.destination});
+  const QueueDepths had = at == queues_.end() ? QueueDepths{} : at->second;
+  const QueueDepths& has = e.depths;
+  deferred_ += has.deferred - std::uint64_t{had.deferred};
+  active_ += has.active - std::uint64_t{had.active};
+  if (has.incoming + has.active + has.deferred > 0)
+    (at == queues_.end() ? queues_[{e.mta, std::string(e.destination)}] : at->second) = has;
+  else if (at != queues_.end())
+    queues_.erase(at);
   if (!warm_) return;
   max_deferred_ = std::max(max_deferred_, deferred_);
   max_active_ = std::max(max_active_, active_);

@@ -41,15 +41,17 @@ class Tally {
     void take(units::Duration d) { sum += units::in_seconds(d), ++n; }
   };
   enum Phase { connect, greeting, envelope, data, close, accept, whole, kPhases };
-  struct QueueName {
-    MtaId mta = 0;
-    std::string destination;
-    bool operator==(const QueueName&) const = default;
-  };
+  using QueueName = std::pair<MtaId, std::string>;  ///< whose, and its destination
+  using QueueView = std::pair<MtaId, std::string_view>;
   struct QueueHash {
-    std::size_t operator()(const QueueName& q) const noexcept {
-      return std::hash<std::string>{}(q.destination) ^ (q.mta * 0x9e3779b97f4a7c15ull);
+    using is_transparent = void;
+    std::size_t operator()(const QueueView& q) const noexcept {
+      return std::hash<std::string_view>{}(q.second) ^ (q.first * 0x9e3779b97f4a7c15ull);
     }
+  };
+  struct SameQueue {
+    using is_transparent = void;
+    bool operator()(const QueueView& a, const QueueView& b) const noexcept { return a == b; }
   };
 
   /// Something that was broken works again: a link, an MTA.
@@ -61,7 +63,8 @@ class Tally {
   Delays delays_;
   std::array<std::uint64_t, 7> outcomes_{};  ///< by Outcome
   std::uint64_t duplicates_ = 0, attempts_ = 0, max_attempts_ = 0, deferrals_ = 0;
-  std::unordered_map<QueueName, QueueDepths, QueueHash> queues_;  ///< looked up only, never gone through
+  /// Those that hold something. Looked up only, never gone through.
+  std::unordered_map<QueueName, QueueDepths, QueueHash, SameQueue> queues_;
   std::uint64_t deferred_ = 0, active_ = 0, max_deferred_ = 0, max_active_ = 0;
   bool warm_ = false;  ///< the warm-up is over for the queues
 

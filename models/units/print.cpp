@@ -113,11 +113,17 @@ std::string to_human(Bytes b) {
 }
 
 void append_seconds(std::string& out, Duration d) {
-  // Unsigned, so that the most negative count has a magnitude too.
+  // Unsigned, so that the most negative count has a magnitude too. By hand: a run writes millions of them.
   const auto n = d.count();
-  const std::uint64_t magnitude = n < 0 ? ~static_cast<std::uint64_t>(n) + 1 : static_cast<std::uint64_t>(n);
-  fmt::format_to(std::back_inserter(out), FMT_STRING("{}{}.{:09}"), n < 0 ? "-" : "",
-                 magnitude / 1'000'000'000, magnitude % 1'000'000'000);
+  std::uint64_t rest = n < 0 ? ~static_cast<std::uint64_t>(n) + 1 : static_cast<std::uint64_t>(n);
+  char text[24];
+  char* at = text + sizeof text;
+  for (int digit = 0; digit < 9; ++digit, rest /= 10) *--at = static_cast<char>('0' + rest % 10);
+  *--at = '.';
+  do *--at = static_cast<char>('0' + rest % 10);
+  while ((rest /= 10) != 0);
+  if (n < 0) *--at = '-';
+  out.append(at, text + sizeof text);
 }
 
 std::string to_seconds(Duration d) {

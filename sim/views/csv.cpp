@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace views::csv {
@@ -29,7 +30,13 @@ std::size_t utf8_length(std::string_view s) {
   return n;
 }
 
-bool plain(unsigned char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != ',' && c != '\\'; }
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c) plain[c] = c != '"' && c != ',' && c != '\\';
+  return plain;
+}();
+
+bool plain(unsigned char c) { return kPlain[c]; }
 
 void append_escaped(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
