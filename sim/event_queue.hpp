@@ -1,8 +1,8 @@
 // EventQueue: what is going to happen, in the one order that every run of a scenario agrees on.
 //
 // A heap over (time, receiving MTA, sending MTA, the sender's own count). No part of the key is a global
-// counter, so the order does not depend on the order of the pushes. Items stand apart in a slab: the heap
-// moves 32 octets.
+// counter, so the order does not depend on the order of the pushes. Items stand apart in a slab, and stay
+// there while they are handled: the heap moves 32 octets.
 //
 // Invariants: no two items have the same key; what is popped is never before what was popped last.
 // REQUIRES: nothing is pushed for a time before the last pop.
@@ -11,7 +11,10 @@
 #include <cassert>
 #include <compare>
 #include <cstdint>
+#include <deque>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "timeline/ids.hpp"
@@ -35,6 +38,9 @@ struct Key {
   auto operator<=>(const Key&) const = default;
 };
 
+/// The order of the queue: by time, mostly.
+inline bool before(const Key& a, const Key& b) { return a.time != b.time ? a.time < b.time : a < b; }
+
 template <class Item>
 class EventQueue {
  public:
@@ -44,30 +50,47 @@ class EventQueue {
   const Key& top() const { return heap_.front().key; }
   const Item& top_item() const { return items_[heap_.front().slot]; }
 
-  void push(const Key& key, Item item) {
+  /// `item` is an Item, or one of its alternatives where that is a variant.
+  template <class T>
+  void push(const Key& key, T&& item) {
     assert(key.time >= last_);
     std::uint32_t slot;
     if (free_.empty()) {
       slot = static_cast<std::uint32_t>(items_.size());
-      items_.push_back(std::move(item));
+      items_.emplace_back(std::forward<T>(item));
     } else {
       slot = free_.back();
       free_.pop_back();
-      items_[slot] = std::move(item);
+      put(items_[slot], std::forward<T>(item));
     }
     heap_.emplace_back();
     rise(heap_.size() - 1, {key, slot});
   }
 
+  /// What was popped: the item stays where it was for as long as this lives.
+  class Popped {
+   public:
+    Popped(const Popped&) = delete;
+    Popped& operator=(const Popped&) = delete;
+    ~Popped() { queue_.free_.push_back(slot_); }
+    const Key key;
+    Item& item;
+
+   private:
+    friend EventQueue;
+    Popped(EventQueue& queue, const Key& k, std::uint32_t slot)
+        : key(k), item(queue.items_[slot]), queue_(queue), slot_(slot) {}
+    EventQueue& queue_;
+    std::uint32_t slot_;
+  };
   /// The first of all. REQUIRES: not empty.
-  std::pair<Key, Item> pop() {
+  Popped pop() {
     const Entry first = heap_.front();
     const Entry last = heap_.back();
     heap_.pop_back();
     if (!heap_.empty()) sink(last);
     last_ = first.key.time;
-    free_.push_back(first.slot);
-    return {first.key, std::move(items_[first.slot])};
+    return {*this, first.key, first.slot};
   }
 
  private:
@@ -77,10 +100,22 @@ class EventQueue {
   };
   static constexpr std::size_t kArity = 4;  ///< flatter than a binary heap: fewer cache misses a pop
 
+  template <class T>
+  static void put(Item& place, T&& item) {
+    using Kind = std::decay_t<T>;
+    if constexpr (std::is_same_v<Kind, Item>) {
+      place = std::forward<T>(item);
+    } else if (auto* same = std::get_if<Kind>(&place)) {
+      *same = std::forward<T>(item);
+    } else {
+      place.template emplace<Kind>(std::forward<T>(item));
+    }
+  }
+
   void rise(std::size_t hole, const Entry& e) {
     while (hole > 0) {
       const std::size_t parent = (hole - 1) / kArity;
-      if (heap_[parent].key < e.key) break;
+      if (before(heap_[parent].key, e.key)) break;
       heap_[hole] = heap_[parent];
       hole = parent;
     }
@@ -95,8 +130,8 @@ class EventQueue {
       const std::size_t end = begin + kArity < heap_.size() ? begin + kArity : heap_.size();
       std::size_t least = begin;
       for (std::size_t c = begin + 1; c < end; ++c)
-        if (heap_[c].key < heap_[least].key) least = c;
-      if (e.key < heap_[least].key) break;
+        if (before(heap_[c].key, heap_[least].key)) least = c;
+      if (before(e.key, heap_[least].key)) break;
       heap_[hole] = heap_[least];
       hole = least;
     }
@@ -104,7 +139,7 @@ class EventQueue {
   }
 
   std::vector<Entry> heap_;
-  std::vector<Item> items_;
+  std::deque<Item> items_;  ///< none of them ever moves
   std::vector<std::uint32_t> free_;
   units::TimePoint last_{};
 };

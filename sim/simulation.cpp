@@ -140,7 +140,9 @@ MtaActor* Simulation::next() {
       if (const TimePoint until = std::min({at, stop, sample}); until != units::kNever) alarm_.set(until);
       return nullptr;
     } else {
-      auto [key, item] = queue_.pop();
+      const auto popped = queue_.pop();
+      const Key& key = popped.key;
+      Item& item = popped.item;
       if (std::holds_alternative<Wake>(item)) {
         --wakes_;
         if (!wanted(key)) continue;  // nothing happens, time stands
@@ -148,7 +150,7 @@ MtaActor* Simulation::next() {
       if (is_timer(item)) --timers_;
       if (means_nothing(item)) continue;
       advance(key.time);
-      dispatch(key, std::move(item));
+      dispatch(key, item);
     }
   }
   return receiver_;
@@ -205,7 +207,7 @@ void Simulation::job_ended(const CpuJob& j, TimePoint at) {
   alarm_.set(at);
 }
 
-void Simulation::dispatch(const Key& key, Item item) {
+void Simulation::dispatch(const Key& key, Item& item) {
   std::visit(Match{[&](Segment& s) { channels_.arrive(key.to, key.from, std::move(s), now_, arrived_); },
                    [&](Wake&) { give(key.to, mta::event::Woke{}); },
                    [&](Submission&) {

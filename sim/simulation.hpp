@@ -125,7 +125,7 @@ class Simulation final : private Wire, private Stage {
   static TimePoint sample_after(TimePoint t);
   void sample_links(TimePoint at);
   void record_octets(LinkRef l, TimePoint at);
-  void dispatch(const Key& key, Item item);
+  void dispatch(const Key& key, Item& item);
   bool wanted(const Key& wake);
   void give(MtaId m, mta::Event e);
   void end(EndReason why);

@@ -20,13 +20,13 @@ Key key(int time, std::uint32_t to, std::uint32_t from, std::uint64_t n) {
 
 TEST(EventQueue, TiesInTimeAreOrderedByReceiverSenderAndCount) {
   EventQueue<std::string> q;
-  q.push(key(5, 1, 0, 0), "fifth");
-  q.push(key(4, 2, 1, 2), "fourth");
-  q.push(key(4, 2, 1, 1), "third");
-  q.push(key(4, 1, 9, 9), "first");
-  q.push(key(4, 2, 0, 7), "second");
+  q.push(key(5, 1, 0, 0), std::string("fifth"));
+  q.push(key(4, 2, 1, 2), std::string("fourth"));
+  q.push(key(4, 2, 1, 1), std::string("third"));
+  q.push(key(4, 1, 9, 9), std::string("first"));
+  q.push(key(4, 2, 0, 7), std::string("second"));
   for (const char* expected : {"first", "second", "third", "fourth", "fifth"})
-    EXPECT_EQ(q.pop().second, expected);
+    EXPECT_EQ(q.pop().item, expected);
   EXPECT_TRUE(q.empty());
 }
 
@@ -38,8 +38,9 @@ TEST(EventQueue, WhatComesOutIsSortedWhateverTheOrderOfThePushes) {
     int now = 0;
     for (std::uint64_t i = 0; i < 300; ++i) {
       if (!q.empty() && rng::below(random, 3) == 0) {
-        auto [k, item] = q.pop();
-        ASSERT_EQ(k, item);
+        const auto first = q.pop();
+        const Key k = first.key;
+        ASSERT_EQ(k, first.item);
         popped.push_back(k);
         now = static_cast<int>(k.time.time_since_epoch().count()) + 1;
       } else {
@@ -49,7 +50,7 @@ TEST(EventQueue, WhatComesOutIsSortedWhateverTheOrderOfThePushes) {
         pushed.push_back(k);
       }
     }
-    while (!q.empty()) popped.push_back(q.pop().first);
+    while (!q.empty()) popped.push_back(q.pop().key);
     EXPECT_TRUE(std::is_sorted(popped.begin(), popped.end()));
     std::sort(pushed.begin(), pushed.end());
     EXPECT_EQ(popped, pushed);
