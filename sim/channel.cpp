@@ -68,7 +68,7 @@ bool Channels::find_way(End& end) {
 }
 
 /// So many packets are new with it; none of an acknowledgement, which is not lost.
-void Channels::launch(End& end, TimePoint left, TimePoint arrives, Segment s, std::int64_t packets) {
+void Channels::launch(End& end, TimePoint left, TimePoint arrives, Segment&& s, std::int64_t packets) {
   if (end.recovery) {
     if (!s.flight) s.flight = std::make_unique<Flight>();
     s.flight->way = end.recovery->way;
@@ -122,7 +122,7 @@ void Channels::connect(MtaId self, const mta::effect::Connect& e) {
   launch(end, passage.left, passage.arrives, std::move(syn));
 }
 
-void Channels::send(MtaId self, mta::effect::Send e) {
+void Channels::send(MtaId self, mta::effect::Send&& e) {
   const EndId me = end_of(self, e.c, e.side);
   End* end = find(me);
   if (!end || end->finishing) return;
@@ -180,7 +180,7 @@ bool Channels::wanted(const Segment& s) const {
   return end->recovery->turn == s.piece;
 }
 
-void Channels::arrive(MtaId self, MtaId from, Segment s, TimePoint now, Events& out) {
+void Channels::arrive(MtaId self, MtaId from, Segment&& s, TimePoint now, Events& out) {
   // An MTA hears of a body that has left; whether the last of it is repeated is its kernel's business.
   if (s.kind == Kind::acked && find(s.to)) out.push_back(mta::event::Acked{s.to.c, s.to.side});
   if (gets_lost(s)) return lost(from, std::move(s), now);
@@ -229,7 +229,7 @@ void Channels::time_out(const EndId& e, const End& end, Events& out) {
   forget(e);
 }
 
-void Channels::take(End& end, MtaId from, Segment s, TimePoint now, Events& out) {
+void Channels::take(End& end, MtaId from, Segment&& s, TimePoint now, Events& out) {
   const EndId me = s.to;
   switch (s.kind) {
     case Kind::syn:

@@ -54,12 +54,12 @@ class Channels {
       : wire_(wire), options_(options), seed_(seed) {}
 
   void connect(MtaId self, const mta::effect::Connect& e);
-  void send(MtaId self, mta::effect::Send e);
+  void send(MtaId self, mta::effect::Send&& e);
   void finish(MtaId self, const mta::effect::Finish& e);
   void abort(MtaId self, const mta::effect::Abort& e, TimePoint now);
 
   /// A segment from `from` arrives at `self`; what it means for its MTA is appended to `out`.
-  void arrive(MtaId self, MtaId from, Segment s, TimePoint now, Events& out);
+  void arrive(MtaId self, MtaId from, Segment&& s, TimePoint now, Events& out);
   /// Whether that segment, which an end sent to itself, still means anything.
   bool wanted(const Segment& s) const;
   /// Whether content still leaves that end.
@@ -147,7 +147,7 @@ class Channels {
   void forget(const EndId& e);
   void forget_if_over(const EndId& e);
   bool find_way(End& end);
-  void launch(End& end, TimePoint left, TimePoint arrives, Segment s, std::int64_t packets = 1);
+  void launch(End& end, TimePoint left, TimePoint arrives, Segment&& s, std::int64_t packets = 1);
   void count(const End& end, std::int64_t wire, TimePoint at);
   void count_acks(const End& end, std::int64_t packets, TimePoint at);
   void send_bare(End& end, Segment::Kind kind, const EndId& to, TimePoint at, std::int64_t wire);
@@ -155,18 +155,18 @@ class Channels {
                    std::uint32_t piece = 0);
   void syn_arrived(MtaId self, MtaId from, const Segment& s, TimePoint now);
   void refuse(MtaId self, MtaId from, const EndId& to, TimePoint now);
-  void take(End& end, MtaId from, Segment s, TimePoint now, Events& out);
+  void take(End& end, MtaId from, Segment&& s, TimePoint now, Events& out);
   void take_in_order(End& end, MtaId from, Segment s, TimePoint now, Events& out);
   void time_out(const EndId& e, const End& end, Events& out);
 
   // channel_content.cpp
   tcp::Sender& sender(End& end, TimePoint at) const;
-  void put(const EndId& e, End& end, Waiting w);
+  void put(const EndId& e, End& end, Waiting&& w);
   void written(End& end, TimePoint at, std::int64_t octets, TimePoint arrives) const;
   void put_all(const EndId& e, std::vector<Waiting> waiting);
   TimePoint pass_in_rounds(End& end, TimePoint began, std::int64_t octets, std::int64_t offset,
                            tcp::Loss* loss);
-  void put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage, TimePoint since,
+  void put_data(const EndId& e, End& end, mta::Chunk&& data, const tcp::Pipe::Passage& passage, TimePoint since,
                 std::int64_t octets);
   void next_burst(const EndId& e, const End& end, TimePoint at);
   void watch(const EndId& e, End& end, TimePoint now);

@@ -34,7 +34,7 @@ tcp::Sender& Channels::sender(End& end, TimePoint at) const {
   return *end.sender;
 }
 
-void Channels::put(const EndId& e, End& end, Waiting w) {
+void Channels::put(const EndId& e, End& end, Waiting&& w) {
   Recovery* r = end.recovery.get();
   if (end.flow || (r && !r->lost.empty())) {
     (end.flow ? end.flow->behind : r->behind).push_back(std::move(w));
@@ -115,7 +115,7 @@ void Channels::written(End& end, TimePoint at, std::int64_t octets, TimePoint ar
 
 /// What is lost with it left at `since` or later, so many octets. What went in rounds has lost its packets
 /// already.
-void Channels::put_data(const EndId& e, End& end, mta::Chunk data, tcp::Pipe::Passage passage,
+void Channels::put_data(const EndId& e, End& end, mta::Chunk&& data, const tcp::Pipe::Passage& passage,
                         TimePoint since, std::int64_t octets) {
   const bool acknowledge = data.body != nullptr;  // nobody waits for the ACK of a line
   if (acknowledge) count_acks(end, tcp::packets(data.size()), passage.arrives);

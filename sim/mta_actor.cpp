@@ -19,18 +19,15 @@ void MtaActor::live() {
     if (inbox_.empty())
       simgrid::s4u::this_actor::suspend();
     else
-      take_turn();
+      for (MtaActor* next = this; next; next = stage_.next()) next->act();
   }
 }
 
-void MtaActor::take_turn() {
-  taken_.swap(inbox_);
-  for (const mta::Event& e : taken_) handler_->handle(e, stage_.now(), effects_);
-  taken_.clear();
+void MtaActor::act() {
+  for (const mta::Event& e : inbox_) handler_->handle(e, stage_.now(), effects_);
+  inbox_.clear();
   stage_.carry_out(*this, effects_);
   effects_.clear();
-  MtaActor* next = stage_.next();
-  if (next && next != this) stage_.pass_turn(*next);
 }
 
 }  // namespace sim

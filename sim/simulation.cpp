@@ -41,7 +41,7 @@ Handler* Simulation::handler(MtaId m) const { return mtas_[m].actor ? &mtas_[m].
 // What is to happen
 // -------------------------------------------------------------------------------------------
 
-void Simulation::schedule(MtaId from, MtaId to, TimePoint at, Segment s) {
+void Simulation::schedule(MtaId from, MtaId to, TimePoint at, Segment&& s) {
   if (s.is_timer()) ++timers_;
   queue_.push({at, to, from, mtas_[from].sent++}, std::move(s));
 }
@@ -191,7 +191,7 @@ void Simulation::rung(TimePoint at) {
     sample_links(sample_at_);
     sample_at_ = sample_after(sample_at_);
   }
-  if (MtaActor* actor = next()) pass_turn(*actor);
+  if (MtaActor* actor = next()) actor->wake(platform_.host(actor->id()));
   in_kernel_ = false;
 }
 
@@ -209,9 +209,9 @@ void Simulation::job_ended(const CpuJob& j, TimePoint at) {
 
 void Simulation::dispatch(const Key& key, Item& item) {
   std::visit(Match{[&](Segment& s) { channels_.arrive(key.to, key.from, std::move(s), now_, arrived_); },
-                   [&](Wake&) { give(key.to, mta::event::Woke{}); },
+                   [&](Wake&) { arrived_.emplace_back(mta::event::Woke{}); },
                    [&](Submission&) {
-                     give(key.to, source_.take());
+                     arrived_.push_back(source_.take());
                      feed();
                    },
                    [&](Burst& b) {
@@ -227,10 +227,9 @@ void Simulation::dispatch(const Key& key, Item& item) {
                      else
                        channels_.burst_left(f.end, now_);
                    },
-                   [&](Told& t) { give(key.to, std::move(*t.event)); }},
+                   [&](Told& t) { arrived_.push_back(std::move(*t.event)); }},
              item);
-  for (mta::Event& e : arrived_) give(key.to, std::move(e));
-  arrived_.clear();
+  if (!arrived_.empty()) give(key.to);
 }
 
 void Simulation::break_things() {
@@ -270,12 +269,14 @@ bool Simulation::wanted(const Key& wake) {
   return false;
 }
 
-void Simulation::give(MtaId self, mta::Event e) {
-  if (const auto* power = std::get_if<mta::event::PowerChanged>(&e); power && power->to == mta::Power::crashed)
-    jobs_.cancel(self);
+/// What has arrived.
+void Simulation::give(MtaId self) {
+  for (const mta::Event& e : arrived_)
+    if (const auto* power = std::get_if<mta::event::PowerChanged>(&e); power && power->to == mta::Power::crashed)
+      jobs_.cancel(self);
   Mta& m = mtas_[self];
   if (!m.actor) m.actor = std::make_unique<MtaActor>(self, make_handler_(self), static_cast<Stage&>(*this));
-  m.actor->give(std::move(e));
+  m.actor->give(arrived_);
   receiver_ = m.actor.get();
 }
 
@@ -286,8 +287,8 @@ void Simulation::end(EndReason why) {
   flows_.cancel_all();
   jobs_.cancel_all();
   sample_links(now_);
-  for (Mta& m : mtas_)
-    if (m.actor) pass_turn(*m.actor);
+  for (MtaId m = 0; m < mtas_.size(); ++m)
+    if (mtas_[m].actor && mtas_[m].actor->has_actor()) mtas_[m].actor->wake(platform_.host(m));
 }
 
 void Simulation::show_progress() {

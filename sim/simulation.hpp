@@ -1,9 +1,9 @@
 // Simulation: MTAs on a platform, driven in one order by one queue.
 //
-// What happens next is popped by whoever has just finished: an actor takes its own next event at once, and
-// passes the turn to the next event's MTA without a step of SimGrid's kernel. Only while content flows, or is
-// about to, does the kernel's clock matter: then every date is waited for with the one alarm. Both give the
-// same events.
+// What happens next is popped by whoever has just finished, and whose MTA it is for has it done at once, without
+// a step of SimGrid's kernel (MtaActor). Only while content flows, or is about to, does the kernel's clock matter:
+// then every date is waited for with the one alarm, and the kernel calls the MTA's actor. Both give the same
+// events.
 //
 // Invariants: events are handed out in the order of their keys; MTAs with nothing to do have no actor and no
 // handler. The time is the event's, never the kernel's. See ARCHITECTURE "Time travels with the event",
@@ -84,13 +84,12 @@ class Simulation final : private Wire, private Stage {
   std::optional<Way> way(MtaId from, MtaId to) const override { return platform_.way(from, to); }
   bool listens(MtaId mta, std::uint16_t port) const override { return port == 25 && mtas_[mta].listens; }
   mta::Peer peer(MtaId mta) const override { return directory_.peer(mta); }
-  void schedule(MtaId from, MtaId to, TimePoint at, Segment s) override;
+  void schedule(MtaId from, MtaId to, TimePoint at, Segment&& s) override;
   void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) override;
   void cancel_flow(const EndId& e) override { flows_.cancel(e); }
 
   void carry_out(MtaActor& actor, std::vector<mta::Effect>& effects) override;
   MtaActor* next() override;
-  void pass_turn(MtaActor& to) override { to.wake(platform_.host(to.id())); }
   bool over() const override { return over_; }
 
   void tell(MtaId self, TimePoint at, mta::Event e);
@@ -127,7 +126,7 @@ class Simulation final : private Wire, private Stage {
   void record_octets(LinkRef l, TimePoint at);
   void dispatch(const Key& key, Item& item);
   bool wanted(const Key& wake);
-  void give(MtaId m, mta::Event e);
+  void give(MtaId m);
   void end(EndReason why);
   void show_progress();
 
@@ -143,7 +142,7 @@ class Simulation final : private Wire, private Stage {
   Flows flows_;
   Jobs jobs_;
   Alarm alarm_;
-  std::vector<mta::Event> arrived_;  ///< what one segment meant; kept for its memory
+  std::vector<mta::Event> arrived_;  ///< what was dispatched means to its MTA
   MtaActor* receiver_ = nullptr;     ///< of what was dispatched last
   TimePoint now_{};
   TimePoint sample_at_ = sample_after(units::kStart);

@@ -79,7 +79,7 @@ class Wire {
   virtual bool listens(MtaId mta, std::uint16_t port) const = 0;
   virtual mta::Peer peer(MtaId mta) const = 0;
   /// `s` arrives at `to` at that date. REQUIRES: at >= now.
-  virtual void schedule(MtaId from, MtaId to, TimePoint at, Segment s) = 0;
+  virtual void schedule(MtaId from, MtaId to, TimePoint at, Segment&& s) = 0;
   /// A burst of content leaves at `at` and shares links: Channels::burst() is asked then what that is, and
   /// burst_left() told when it has, or burst_lost().
   virtual void schedule_burst(const EndId& e, MtaId from, MtaId to, TimePoint at) = 0;

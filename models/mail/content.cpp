@@ -39,12 +39,13 @@ std::string_view to_text(Kind k) {
 std::string dot_stuffed(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 16);
-  bool line_start = true;
-  for (char c : text) {
-    if (line_start && c == '.') out += '.';
-    out += c;
-    line_start = c == '\n' && out.size() > 1 && out[out.size() - 2] == '\r';
+  if (text.starts_with('.')) out += '.';
+  constexpr std::string_view line_and_dot = "\r\n.";
+  for (auto dot = text.find(line_and_dot); dot != std::string_view::npos; dot = text.find(line_and_dot)) {
+    out.append(text.substr(0, dot + 2)).append(".");
+    text.remove_prefix(dot + 2);
   }
+  out += text;
   return out;
 }
 

@@ -1,17 +1,28 @@
 #include "smtp/path.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 namespace smtp {
 namespace {
 
-bool atext(unsigned char c) {
-  return std::isalnum(c) ||
-         (c != 0 &&
-          std::string_view("!#$%&'*+-/=?^_`{|}~").find(static_cast<char>(c)) != std::string_view::npos) ||
-         c >= 0x80;
-}
+// What a character may be part of; ASCII, whatever the locale.
+enum : unsigned char { kAlnum = 1, kAtext = 2, kDomain = 4 };
+constexpr auto kKinds = [] {
+  std::array<unsigned char, 256> kinds{};
+  for (std::size_t c = 0; c < kinds.size(); ++c) {
+    const bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    const bool utf8 = c >= 0x80;
+    const bool special = c != 0 && std::string_view("!#$%&'*+-/=?^_`{|}~").find(static_cast<char>(c)) !=
+                                       std::string_view::npos;
+    kinds[c] = static_cast<unsigned char>((alnum || special || utf8 ? kAtext : 0) |
+                                          (alnum || c == '_' || utf8 ? kDomain : 0));
+  }
+  return kinds;
+}();
+
+bool atext(unsigned char c) { return (kKinds[c] & kAtext) != 0; }
 
 // Dot-string: atoms joined by single dots. Control characters, blanks and specials end it.
 std::size_t dot_string(std::string_view s) {
@@ -60,7 +71,7 @@ std::size_t domain_length(std::string_view s) {
   bool label = false;
   for (; i < s.size(); ++i) {
     const unsigned char c = static_cast<unsigned char>(s[i]);
-    if (std::isalnum(c) || c == '_' || c >= 0x80 || (c == '-' && label)) {
+    if ((kKinds[c] & kDomain) != 0 || (c == '-' && label)) {
       label = true;
     } else if (c == '.' && label && s[i - 1] != '-') {
       label = false;
@@ -77,18 +88,26 @@ bool is_domain(std::string_view s) { return !s.empty() && s.size() <= 255 && dom
 
 std::string lower(std::string_view s) {
   std::string out(s);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : out) c = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));  // without a branch
   return out;
 }
 
-std::string Path::mailbox() const { return domain.empty() ? local_part : local_part + "@" + domain; }
+std::string Path::mailbox() const {
+  if (domain.empty()) return local_part;
+  std::string out;
+  out.reserve(local_part.size() + 1 + domain.size());
+  out.append(local_part).append("@").append(domain);
+  return out;
+}
 
 std::string Path::to_text() const {
   std::string out = "<";
-  for (std::size_t i = 0; i < route.size(); ++i) out += (i ? ",@" : "@") + route[i];
+  out.reserve(local_part.size() + domain.size() + 3);
+  for (std::size_t i = 0; i < route.size(); ++i) out.append(i ? ",@" : "@").append(route[i]);
   if (!route.empty()) out += ':';
-  return out + mailbox() + ">";
+  out += local_part;
+  if (!domain.empty()) out.append("@").append(domain);
+  return out += '>';
 }
 
 std::optional<Path> parse_path(std::string_view s) {

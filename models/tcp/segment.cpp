@@ -9,7 +9,10 @@ __extension__ using Wide = __int128;  // octets x 8 x 10^9 passes 2^63 beyond a 
 
 units::Duration serialisation(std::int64_t wire, units::BitRate rate) {
   if (rate.bps <= 0) return {};
-  const Wide bit_nanoseconds = Wide{wire} * 8 * 1'000'000'000;
+  constexpr std::int64_t kBitNanoseconds = 8'000'000'000;  // in an octet and a second
+  constexpr std::int64_t kNarrow = (INT64_MAX >> 1) / kBitNanoseconds;
+  if (wire <= kNarrow && rate.bps <= INT64_MAX >> 1) return units::Duration((wire * kBitNanoseconds + rate.bps / 2) / rate.bps);
+  const Wide bit_nanoseconds = Wide{wire} * kBitNanoseconds;
   return units::Duration(static_cast<std::int64_t>((bit_nanoseconds + rate.bps / 2) / rate.bps));
 }
 

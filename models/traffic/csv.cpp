@@ -1,5 +1,7 @@
 #include "traffic/csv.hpp"
 
+#include <algorithm>
+
 namespace traffic {
 namespace {
 
@@ -29,6 +31,15 @@ std::string& CsvReader::begin_field() {
   if (count_ == fields_.size()) fields_.emplace_back();
   fields_[count_].clear();
   return fields_[count_++];
+}
+
+// What stands in the block before the next octet that means something.
+void CsvReader::take_run(std::string& field) {
+  const char* from = block_.data() + at_;
+  const char* const stop =
+      std::find_if(from, static_cast<const char*>(block_.data()) + size_, [](char c) { return c == ',' || c == '\n' || c == '"'; });
+  field.append(from, stop);
+  at_ += static_cast<std::size_t>(stop - from);
 }
 
 void CsvReader::skip_line() {
@@ -75,6 +86,7 @@ CsvReader::Step CsvReader::next() {
         return fail("text behind a closing quote");
       }
     } else {
+      const std::size_t before = octets;
       for (; c != ',' && c != '\n' && c != kEnd; c = get()) {
         if (++octets > kMost) {
           skip_line();
@@ -85,6 +97,8 @@ CsvReader::Step CsvReader::next() {
           return fail("a quote within a field that has none around it");
         }
         f += static_cast<char>(c);
+        take_run(f);
+        octets = before + f.size();
       }
       if (c != ',' && f.ends_with('\r')) f.pop_back();
     }

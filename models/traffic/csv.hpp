@@ -32,6 +32,7 @@ class CsvReader {
   int get();
   int peek();
   std::string& begin_field();
+  void take_run(std::string& field);
   Step fail(std::string why);
   void skip_line();
 
