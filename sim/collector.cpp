@@ -102,6 +102,8 @@ class Collector::Impl {
   std::string row_, transaction_rows_;     ///< kept for their memory
   // Sessions the client gave up before the server had heard of them: a late SYN may still find its server.
   std::unordered_map<timeline::ConnId, std::uint64_t, timeline::ConnHash> given_up_;
+  std::unordered_map<timeline::ConnId, std::uint64_t, timeline::ConnHash>
+      in_doubt_;  ///< sessions whose reply to the final dot was lost; looked up only
   std::unordered_map<mail::MessageKey, rows::MessageFacts, MessageKeyHash> facts_;
   InOrder sessions_in_order_, stories_in_order_;
   report::Facts report_;
@@ -269,6 +271,8 @@ void Collector::Impl::write(const Record& r, Session* s) {
   if (e.kind == Kind::attempted || e.kind == Kind::passed) {
     rows::attempt(attempts_.buffer(), e, r.n, session, message, names_);
     attempts_.row_done();
+    // A later duplicate names the session, which may be forgotten by then.
+    if (e.verb == smtp::Verb::dot && e.session) in_doubt_.emplace(*e.session, session);
   }
   if (e.kind == Kind::delivered || e.kind == Kind::shown) deliver(e);
   take_story(e);
@@ -311,7 +315,8 @@ void Collector::Impl::end_session(const Session& s) {
 void Collector::Impl::end_story(const timeline::DeliveryStory& s) {
   tally_.take(s);
   row_.clear();
-  rows::message(row_, s, facts_.at(s.message));
+  const std::uint64_t cause = s.duplicate_cause ? in_doubt_.at(*s.duplicate_cause) : 0;
+  rows::message(row_, s, facts_.at(s.message), cause);
   stories_in_order_.put(s.row, row_, [&](std::string_view r) { messages_.append(r); });
 }
 

@@ -115,7 +115,8 @@ void transaction(std::string& out, const timeline::TransactionLine& t, std::uint
   r.time(t.accepted).number(t.rcpt_ok).number(t.rcpt_4yz).number(t.rcpt_5yz).some(t.last_code).end();
 }
 
-void message(std::string& out, const timeline::DeliveryStory& s, const MessageFacts& facts) {
+void message(std::string& out, const timeline::DeliveryStory& s, const MessageFacts& facts,
+             std::uint64_t duplicate_cause) {
   Row r(out);
   r.id(facts.number)
       .text(facts.id)
@@ -128,7 +129,7 @@ void message(std::string& out, const timeline::DeliveryStory& s, const MessageFa
   std::string last;
   if (s.last_code != 0) append_number(last, s.last_code);
   if (!s.last_text.empty()) last.append(last.empty() ? "" : " ").append(s.last_text);
-  r.text(last).end();
+  r.text(last).id(duplicate_cause).end();
 }
 
 }  // namespace sim::rows

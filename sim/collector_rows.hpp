@@ -41,6 +41,8 @@ void link(std::string& out, const timeline::Event& e);
 void session(std::string& out, const timeline::SessionTimeline& s, std::uint64_t number, const Names& names);
 void transaction(std::string& out, const timeline::TransactionLine& t, std::uint64_t session,
                  std::uint64_t message);
-void message(std::string& out, const timeline::DeliveryStory& s, const MessageFacts& facts);
+/// `duplicate_cause`: number of the session whose lost reply made a second copy; 0: none.
+void message(std::string& out, const timeline::DeliveryStory& s, const MessageFacts& facts,
+             std::uint64_t duplicate_cause);
 
 }  // namespace sim::rows

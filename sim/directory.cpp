@@ -19,6 +19,11 @@ Directory::Directory(const scenario::Scenario& s) : scenario_(s) {
     if (const auto home = mta_of(user.substr(sign + 1)))
       agents_.emplace(user.substr(0, sign + 1) + std::to_string(*home), m);
   }
+  for (const auto& d : s.domains) {
+    auto& mx = exchangers_[smtp::lower(d.name)];
+    for (const auto& x : d.mx)
+      if (const auto m = host(x.host)) mx.hosts.push_back({{*m, 25}, x.host, x.preference});
+  }
 }
 
 mta::MtaId Directory::desk_of(mta::MtaId home, const std::string& local_part) const {
@@ -34,8 +39,12 @@ const Directory::Holders* Directory::holders(const std::string& domain) const {
 }
 
 mta::MxList Directory::lookup(const std::string& domain) const {
+  if (const auto found = exchangers_.find(smtp::lower(domain)); found != exchangers_.end())
+    return found->second;
   mta::MxList mx;
-  const auto add = [&](mta::MtaId m) { mx.hosts.push_back({{m, 25}, scenario_.mtas[m].config.name, 0}); };
+  const auto add = [&](mta::MtaId m) {
+    mx.hosts.push_back({{m, 25}, scenario_.mtas[m].config.name, static_cast<int>(mx.hosts.size())});
+  };
   if (const Holders* known = holders(domain)) {
     for (const mta::MtaId m : *known) add(m);
   } else if (const auto host = hosts_.find(smtp::lower(domain)); host != hosts_.end()) {

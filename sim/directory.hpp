@@ -3,8 +3,8 @@
 //
 // A domain is found as written first, then without regard to case (RFC 5321 2.4; letter-carrier names differ
 // by case). A name that is no domain but a host's finds that host, as an address record does (RFC 5321 5.1);
-// that is how a relayhost is found. Limits: every domain's exchangers are the MTAs that have it, with equal
-// preference, in the scenario's order.
+// that is how a relayhost is found. A domain's exchangers are those of its [[domain]], else the MTA that has it
+// (where names differ by case only, all of them, in the scenario's order).
 #pragma once
 
 #include <optional>
@@ -39,6 +39,7 @@ class Directory {
   const scenario::Scenario& scenario_;
   std::unordered_map<std::string, Holders> exact_, caseless_;
   std::unordered_map<std::string, mta::MtaId> agents_;  ///< by "local part@number of the MTA"
+  std::unordered_map<std::string, mta::MxList> exchangers_;  ///< by domain in lower case
   std::unordered_map<std::string, mta::MtaId> hosts_;  ///< by name in lower case
 };
 

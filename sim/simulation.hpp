@@ -49,6 +49,8 @@ class Simulation final : private Wire, private Stage {
   Simulation(Platform& platform, const Directory& directory, Settings settings, MakeHandler make_handler,
              Source& source);
 
+  /// An MTA is given an event at that date. REQUIRES: at >= now.
+  void tell(MtaId self, TimePoint at, mta::Event e);
   /// To the end. REQUIRES: called once.
   EndReason run();
   TimePoint now() const override { return now_; }
@@ -92,7 +94,6 @@ class Simulation final : private Wire, private Stage {
   MtaActor* next() override;
   bool over() const override { return over_; }
 
-  void tell(MtaId self, TimePoint at, mta::Event e);
   void feed();
   void await_outage();
   void break_things();

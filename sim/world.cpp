@@ -7,6 +7,7 @@
 #include "sim/directory.hpp"
 #include "sim/ledger_watch.hpp"
 #include "sim/outages.hpp"
+#include "sim/plans.hpp"
 #include "sim/platform.hpp"
 #include "sim/simulation.hpp"
 #include "sim/submissions.hpp"
@@ -72,6 +73,8 @@ Outcome run_world(const scenario::Scenario& s, timeline::Recorder& recorder, Pro
   auto reached = [&](units::TimePoint now) { front->reached(now); };
   Simulation simulation(platform, directory, {s.stop, s.dns_time, reached, progress, s.tcp, s.seed, &outages, front}, make_agent,
                         submissions);
+
+  for (auto& p : plans(s, directory)) simulation.tell(p.mta, p.at, std::move(p.event));
 
   Outcome outcome;
   outcome.end = simulation.run();

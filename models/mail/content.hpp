@@ -27,6 +27,7 @@ struct MessageKey {
   static constexpr std::int32_t kScenario =
       INT32_MIN + 1;  ///< [[message]] entries, n is their order in the file
   static constexpr std::int32_t kTraffic = INT32_MIN + 2;  ///< + the generator's order in the file
+  static constexpr std::int32_t kQueue = INT32_MAX;  ///< [[queue]] entries, n counts them all in file order
   auto operator<=>(const MessageKey&) const = default;
 };
 

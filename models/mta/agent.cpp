@@ -28,15 +28,19 @@ class Agent::Impl {
         config_(std::move(config)),
         first_(config_),
         thinking_(seed, "mta." + config_->name + ".think"),
-        custody_(*config_),
-        incoming_(custody_, *config_),
-        outgoing_(custody_) {}
+        custody_(*config_, seed),
+        incoming_(custody_, *config_, seed),
+        outgoing_(custody_, *config_, seed) {}
 
   void handle(const Event& e, TimePoint now, std::vector<Effect>& out, timeline::Recorder& recorder) {
     Context told{self_, *config_, now, out, recorder, thinking_};
     std::visit([&](const auto& ev) { on(ev, told); }, e);
     Context x{self_, *config_, now, out, recorder, thinking_};  // it may be another configuration now
-    if (power_ == Power::crashed) return;
+    if (power_ != Power::crashed) advance(now, x);
+    custody_.record_changes(x);
+  }
+
+  void advance(TimePoint now, Context& x) {
     for (const auto& t : incoming_.take_turned()) outgoing_.turned(t, x);
     for (const auto& t : typing_.take_turned(x)) incoming_.turned(t, x);
     incoming_.timed_out(now, x);
@@ -47,7 +51,7 @@ class Agent::Impl {
 
   TimePoint next_wakeup() {
     if (power_ == Power::crashed) return units::kNever;
-    return std::min({sends() ? custody_.queue().next_due() : units::kNever, incoming_.next_deadline(),
+    return std::min({sends() ? outgoing_.next_due() : units::kNever, incoming_.next_deadline(),
                      outgoing_.next_deadline(), typing_.next_deadline()});
   }
 
@@ -68,6 +72,11 @@ class Agent::Impl {
   // A connection is one we opened or one we took; of one that a crash forgot nothing is known, and nothing is
   // said.
   void on(const event::Submitted& e, Context& x) { custody_.submit(e.mail, x); }
+  void on(const event::Standing& e, Context& x) { custody_.stand(e, x); }
+  void on(const event::Action& e, Context& x) {
+    custody_.act(e, x);
+    if (e.what == event::Action::Do::flush) outgoing_.forgive();
+  }
   void on(const event::Typed& e, Context& x) {
     if (power_ != Power::crashed) typing_.begin(e, outgoing_.new_connection(x), x);
   }
@@ -138,7 +147,7 @@ class Agent::Impl {
       x.out.emplace_back(c);
     }
     incoming_.crash(x);
-    outgoing_.crash(x.now);
+    outgoing_.crash(x);
     typing_.crash();
   }
 
@@ -151,6 +160,8 @@ class Agent::Impl {
     x.recorder.record(row);
     config_ = e.config;
     custody_.configure(*config_);
+    incoming_.configure(*config_);
+    outgoing_.configure(*config_);
   }
 
   static timeline::Side end_of(timeline::Side s) {

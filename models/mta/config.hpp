@@ -12,6 +12,7 @@
 
 #include "mail/calendar.hpp"
 #include "mta/habits.hpp"
+#include "mta/queue_habits.hpp"
 #include "mta/think.hpp"
 #include "policy/client_limits.hpp"
 #include "policy/greylist.hpp"
@@ -98,8 +99,12 @@ struct Config {
   ThinkTimes think;
   Habits habits;
   Timeouts timeouts;
-  queue::RetryFormula retry;
+  Service service;
+  QueueHabits queue_habits;
+  queue::RetryRule retry;
   Duration give_up = std::chrono::hours(5 * 24);
+  Duration bounce_lifetime = std::chrono::hours(5 * 24);  ///< give_up of notices
+  Duration delay_warning{};  ///< age at which a deferral is told to the sender; zero: never
   mail::Calendar calendar;  ///< the scenario's start, in this MTA's time zone
   bool operator==(const Config&) const = default;
 };
@@ -107,5 +112,7 @@ struct Config {
 /// Texts, think times, extensions and limits of a named software; nullopt where no such preset is built.
 std::optional<Config> preset(std::string_view software);
 std::vector<std::string> preset_names();
+/// Schedule, limits and habits of the software named in `c`; nothing for one that has none of its own.
+void set_queue_habits(Config& c);
 
 }  // namespace mta

@@ -21,6 +21,7 @@
 
 #include "mail/message.hpp"
 #include "mta/script.hpp"
+#include "queue/delivery_queue.hpp"
 #include "timeline/ids.hpp"
 #include "units/units.hpp"
 
@@ -86,6 +87,18 @@ namespace event {
 struct Submitted {
   mail::Message mail;
 };
+/// Mail that stood in this MTA's queue when the run began.
+struct Standing {
+  mail::Message mail;
+  TimePoint arrived;  ///< may be before the start
+  queue::DeliveryQueue::Since where = queue::DeliveryQueue::Since::incoming;
+};
+/// What an operator types at this MTA: postqueue -f, postsuper -h and -H.
+struct Action {
+  enum class Do : std::uint8_t { flush, hold, release } what = Do::flush;
+  std::string destinations = "*";  ///< pattern; of the queue's destinations
+  bool operator==(const Action&) const = default;
+};
 /// Somebody at this MTA types a session to another one.
 struct Typed {
   std::shared_ptr<const SessionScript> script;
@@ -134,9 +147,9 @@ struct Reconfigured {
 };
 }  // namespace event
 using Event =
-    std::variant<event::Submitted, event::Typed, event::Accepted, event::Connected, event::Received,
-                 event::Acked, event::Ended, event::Woke, event::Resolved, event::Done, event::PowerChanged,
-                 event::Reconfigured>;
+    std::variant<event::Submitted, event::Standing, event::Action, event::Typed, event::Accepted,
+                 event::Connected, event::Received, event::Acked, event::Ended, event::Woke, event::Resolved,
+                 event::Done, event::PowerChanged, event::Reconfigured>;
 
 namespace effect {
 struct Connect {

@@ -65,17 +65,19 @@ const Think& before(const ThinkTimes& t, smtp::Verb said) {
 
 }  // namespace
 
-smtp::ClientOptions Outgoing::options(const Config& c) {
+smtp::ClientOptions Outgoing::options(const Config& c) const {
   smtp::ClientOptions o{c.helo_name(), c.esmtp, c.extensions & c.habits.uses};
   o.quit_behind_dot = c.habits.quit_behind_dot;
   o.names_original = c.habits.names_original;
   o.keeps = c.habits.linger > Duration::zero();
+  o.rset_between = habits_.rset_between;
   return o;
 }
 
 void Outgoing::connected(const event::Connected& e, Context& x) {
   auto& s = sessions_.at(e.c);
   s.connected = true;
+  ++s.work.answered;
   auto row = x.row(Kind::connected, Side::client, e.c);
   row.peer = s.work.mx.hosts[s.work.host].at.mta;
   row.state = smtp::to_text(s.smtp.state());
@@ -86,6 +88,8 @@ void Outgoing::connected(const event::Connected& e, Context& x) {
 
 void Outgoing::received(const event::Received& e, Context& x) {
   auto& s = sessions_.at(e.c);
+  forget_kept(e.c, s);
+  top_up(s, x);
   s.smtp.receive(e.data.body ? e.data.body->octets() : e.data.text);
   drive(e.c, s, e.sent, x);
 }
@@ -154,7 +158,7 @@ void Outgoing::drive(ConnId c, Session& s, TimePoint sent, Context& x) {
       deadlines_.clear(c);
     }
   }
-  if (s.smtp.state() == ClientState::idle) deadlines_.set(c, x.now + x.config.habits.linger);
+  if (s.smtp.state() == ClientState::idle) keep(c, s, x);
 }
 
 /// Our side is closed once, whoever asks for it.
@@ -172,6 +176,7 @@ void Outgoing::ended(const event::Ended& e, Context& x) {
   row.state = smtp::to_text(ClientState::closed);
   x.recorder.record(row);
   deadlines_.clear(e.c);
+  forget_kept(e.c, s);
   const bool over = s.smtp.state() == ClientState::closed;
   if (!over && e.why == End::fin) finish(e.c, s, x);
   static const std::string causes[] = {"connection closed by the peer", "connection reset by the peer",
@@ -182,7 +187,9 @@ void Outgoing::ended(const event::Ended& e, Context& x) {
 void Outgoing::timed_out(TimePoint now, Context& x) {
   for (ConnId c; deadlines_.take(now, c);) {
     if (auto& kept = sessions_.at(c); kept.smtp.state() == ClientState::idle) {
+      forget_kept(c, kept);
       kept.smtp.leave();
+      leave_window(kept);
       drive(c, kept, now, x);
       continue;
     }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "mta/replies.hpp"
+#include "random/stream.hpp"
 
 namespace mta {
 
@@ -23,23 +24,26 @@ void drop_repeated(std::vector<smtp::Path>& paths) {
   });
 }
 
-}  // namespace
-
-namespace {
-
 const smtp::Personality& personality_of(const Config& c) {
   const auto* p = smtp::find_personality(c.personality);
   return p ? *p : smtp::rfc5321();
 }
 
+// Every MTA's queue runs have a phase of their own.
+double share(const Config& c, std::uint64_t seed) {
+  rng::Stream s(seed, "mta." + c.name + ".queue_run");
+  return rng::uniform(s);
+}
+
 }  // namespace
 
-Custody::Custody(const Config& config)
+Custody::Custody(const Config& config, std::uint64_t seed)
     : config_(&config),
       personality_(personality_of(config)),
       domains_(config.domains.empty() ? std::vector<std::string>{config.name} : config.domains),
       directory_(config.users, config.lists, domains_, config.postmaster, personality_),
-      queue_(config.retry, config.give_up) {}
+      phase_share_(share(config, seed)),
+      queue_(queue::RetrySchedule(config.retry, phase_share_), {config.give_up, config.bounce_lifetime}) {}
 
 smtp::Path Custody::onward(smtp::Path p) const {
   if (!personality_.follows_routes) {
@@ -70,12 +74,21 @@ std::string Custody::destination(const smtp::Path& p) const {
   return smtp::lower(p.route.empty() ? p.domain : p.route.front());
 }
 
-void Custody::record_depths(const std::string& destination, Context& x) const {
-  auto e = x.row(Kind::queue);
-  e.destination = destination;
-  const auto d = queue_.depths(destination);
-  e.depths = {d.incoming, d.active, d.deferred};
-  x.recorder.record(e);
+void Custody::changed(const std::string& destination) {
+  if (!changed_.empty() && changed_.back() == destination) return;
+  if (known_changed_.insert(destination).second) changed_.push_back(destination);
+}
+
+void Custody::record_changes(Context& x) {
+  for (const auto& destination : changed_) {
+    auto e = x.row(Kind::queue);
+    e.destination = destination;
+    const auto d = queue_.depths(destination);
+    e.depths = {d.incoming, d.active, d.deferred};
+    x.recorder.record(e);
+  }
+  changed_.clear();
+  known_changed_.clear();
 }
 
 void Custody::record_submitted(const mail::Message& m, Context& x) {
@@ -100,6 +113,10 @@ std::string Custody::local_trace(const mail::Message& m, const Context& x) const
   return fill(config_->local_trace, {config_->name, {}, config_->calendar.rfc5322(x.now), id, from, for_path});
 }
 
+bool Custody::is_notice(const mail::Message& m) {
+  return m.identity().kind == mail::Kind::bounce || m.identity().kind == mail::Kind::delay;
+}
+
 void Custody::submit(mail::Message m, Context& x) {
   for (auto& p : m.envelope.forward_paths) p = onward(std::move(p));
   drop_repeated(m.envelope.forward_paths);
@@ -115,7 +132,7 @@ void Custody::submit(mail::Message m, Context& x) {
 
 void Custody::configure(const Config& config) {
   config_ = &config;
-  queue_.configure(config.retry, config.give_up);
+  queue_.configure(queue::RetrySchedule(config.retry, phase_share_), {config.give_up, config.bounce_lifetime});
 }
 
 void Custody::set_running(bool running, Context& x) {
@@ -131,6 +148,18 @@ void Custody::pick_up(const MessageRef& m, Context& x) {
   for (const auto& p : m->envelope.forward_paths)
     if (!config_->local_by_session && is_local(p)) place(m, p, std::nullopt, x);
   enqueue(m, away, x);
+}
+
+void Custody::stand(const event::Standing& e, Context& x) {
+  const auto shared = std::make_shared<const mail::Message>(e.mail);
+  record_submitted(*shared, x);
+  std::vector<smtp::Path> away;
+  for (const auto& p : shared->envelope.forward_paths)
+    if (is_local(p))
+      place(shared, p, std::nullopt, x);
+    else
+      away.push_back(p);
+  for (const auto id : enqueue(shared, away, x)) queue_.stand(id, e.arrived, e.where, x.now);
 }
 
 void Custody::take(mail::Message m, ConnId session, int transaction, Context& x) {
@@ -185,7 +214,8 @@ void Custody::filtering(const smtp::Envelope& envelope, const mail::ContentRef& 
   }
 }
 
-void Custody::enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients, Context& x) {
+std::vector<queue::DeliveryId> Custody::enqueue(const MessageRef& m,
+                                                const std::vector<smtp::Path>& recipients, Context& x) {
   // One delivery a destination, in order of first appearance.
   std::vector<std::pair<std::string, std::vector<smtp::Path>>> groups;
   for (const auto& p : recipients) {
@@ -194,79 +224,20 @@ void Custody::enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipi
     if (g == groups.end()) g = groups.insert(groups.end(), {d, {}});
     g->second.push_back(p);
   }
+  const bool notice = is_notice(*m);
+  std::vector<queue::DeliveryId> out;
+  const auto most = static_cast<std::size_t>(config_->queue_habits.recipients_per_message);
   for (auto& [d, paths] : groups) {
-    queue_.accept(m, d, std::move(paths), x.now);
-    record_depths(d, x);
-  }
-}
-
-void Custody::settle(queue::DeliveryId id, const Outcome& o, Context& x) {
-  // The delivery is gone after queue_.settle: keep what is still needed.
-  const queue::Delivery d = queue_.at(id);
-  const auto n = static_cast<std::size_t>(d.recipients.size());
-  std::vector<smtp::Path> deferred;
-  std::vector<mail::Failure> refused, waiting;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto& r = o.replies[i];
-    const bool no_reply = r.code == smtp::kNoReply;
-    const mail::Failure f{d.recipients[i].mailbox(), "failed", no_reply ? 0 : r.code, r.text(),
-                          no_reply ? std::string{} : o.peer_name};
-    // SEND is for a terminal now: what cannot be shown comes back, it is not tried again (RFC 821 3.4).
-    if (r.permanent() || (!r.positive() && d.message->envelope.verb == smtp::Verb::send)) {
-      refused.push_back(f);
-    } else if (!r.positive()) {
-      deferred.push_back(d.recipients[i]);
-      waiting.push_back(f);
+    changed(d);
+    while (!paths.empty()) {
+      // More than one transaction may hold are several deliveries.
+      const auto n = most == 0 ? paths.size() : std::min(most, paths.size());
+      const auto end = paths.begin() + static_cast<std::ptrdiff_t>(n);
+      out.push_back(queue_.accept(m, d, {paths.begin(), end}, x.now, notice));
+      paths.erase(paths.begin(), end);
     }
   }
-  const auto settled = queue_.settle(id, std::move(deferred), x.now);
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto& r = o.replies[i];
-    const auto mailbox = d.recipients[i].mailbox();
-    const auto text = smtp::joined(r);
-    auto e = x.row(r.positive() ? Kind::passed : Kind::attempted);
-    e.side = timeline::Side::client;
-    e.session = o.session;
-    e.transaction = o.transaction;
-    e.peer = o.peer;
-    e.message = d.message->key();
-    e.recipient = mailbox;
-    e.code = r.code == smtp::kNoReply ? 0 : r.code;
-    e.text = text;
-    e.cause = o.cause;
-    e.destination = d.destination;
-    e.next_at = r.positive() || r.permanent() || d.message->envelope.verb == smtp::Verb::send
-                    ? units::kNever
-                    : settled.next_at;
-    x.recorder.record(e);
-  }
-  record_depths(d.destination, x);
-  if (!refused.empty()) fail(*d.message, std::move(refused), Kind::bounced, x);
-  if (settled.expired) fail(*d.message, std::move(waiting), Kind::expired, x);
-}
-
-void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, Kind kind, Context& x) {
-  // A notice that cannot be delivered is the end of it (RFC 5321 6.1).
-  if (m.identity().kind == mail::Kind::bounce || m.identity().kind == mail::Kind::delay)
-    kind = Kind::discarded;
-  for (const auto& f : failures) {
-    auto e = x.row(kind);
-    e.message = m.key();
-    e.recipient = f.recipient;
-    e.code = f.code;
-    e.text = f.text;
-    e.mail = &m;
-    x.recorder.record(e);
-  }
-  if (config_->notices && !m.envelope.reverse_path.is_null()) notify(m, failures, x);
-}
-
-void Custody::notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x) {
-  mail::Identity who;
-  who.key = {static_cast<std::int32_t>(x.self), made_++};
-  who.parent = m.key();
-  who.kind = mail::Kind::bounce;
-  submit(mail::notification(m, failures, config_->name, std::move(who), config_->calendar, x.now), x);
+  return out;
 }
 
 }  // namespace mta

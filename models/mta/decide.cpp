@@ -14,8 +14,6 @@ using smtp::Finding;
 using smtp::Reply;
 using smtp::Verb;
 
-constexpr int kMaxHops = 100;  // RFC 5321 6.3: at least 100 Received lines before a loop is suspected
-
 Reply standard(int code) { return {code, std::string(smtp::standard_text(code))}; }
 
 Reply spoken(const Context& x, int code, std::string_view text, std::string_view path = {},
@@ -151,6 +149,8 @@ Reply Incoming::answer(const Session& s, const smtp::Request& r, const std::stri
   if (r.ruled == 235) return {235, "Authentication successful"};
   if (r.ruled == 220) return {220, "TLS ServerHello, certificate, Finished" + std::string(1400, '.')};
   if (r.ruled == 421) return {421, x.config.name + " Error: too many errors"};
+  // The words by which a client knows that a further transaction would do (RFC 5321 4.5.3.1.10).
+  if (c.verb == Verb::rcpt && (r.ruled == 452 || r.ruled == 552)) return {r.ruled, "Too many recipients"};
   if (r.ruled != 0) return standard(r.ruled);
   switch (c.verb) {
     case Verb::none:
@@ -243,7 +243,7 @@ Reply Incoming::answer_dot(const Session& s, const smtp::Request& r, const std::
   mail::Message probe;
   probe.trace = r.data.text;
   probe.content = r.data.body ? r.data.body : mail::Content::of_octets("");
-  if (mail::hop_count(probe) >= kMaxHops) return {554, "Too many hops"};
+  if (mail::hop_count(probe) >= x.config.queue_habits.max_hops) return {554, "Too many hops"};
   const int no_header = s.smtp.code_for(Verb::dot, Finding::no_header);
   if (no_header != 0 && !r.data.body && !has_header(r.data.text))
     return {no_header, "Message is not RFC 5322 compliant"};

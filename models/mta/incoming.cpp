@@ -46,14 +46,56 @@ Duration thinking(Verb verb, std::int64_t octets, Context& x) {
 
 }  // namespace
 
+Incoming::Incoming(Custody& custody, const Config& config, std::uint64_t seed)
+    : custody_(custody),
+      scripted_(config.replies),
+      processes_(config.queue_habits.max_incoming),
+      service_(seed, "mta." + config.name + ".service") {}
+
 void Incoming::accepted(const event::Accepted& e, Context& x) {
   auto row = x.row(Kind::accepted, Side::server, e.c);
   row.peer = e.peer.mta;
   x.recorder.record(row);
   auto& s = begin(e.c, e.peer, Side::server, x);
+  if (processes_.take(x.now)) {
+    start(s, x);
+    serve(e.c, s, x.now, x);
+  } else if (x.config.queue_habits.refuse_when_full) {
+    s.smtp.close();
+    say(s, smtp::Reply(421, "Too many concurrent SMTP connections; please try again later"),
+        x.think(x.config.think.banner), x);
+    close(e.c, s, s.busy, x);
+  } else {
+    s.waits = true;
+    processes_.wait(e.c);
+  }
+}
+
+void Incoming::start(Session& s, Context& x) {
+  const auto& service = x.config.service;
+  s.waits = false;
+  s.has_process = true;
+  s.busy_until = x.now + service.mean;
+  if (service.exponential)
+    s.busy_until = x.now + units::from_seconds(rng::exponential(service_, units::in_seconds(service.mean)));
   s.limited = x.config.clients.any() && !is_submitter(s.peer, x.config);
   if (s.limited) s.welcome = limits_.connect(s.peer.address, x.now, x.config.clients);
-  serve(e.c, s, x.now, x);
+}
+
+void Incoming::leave_process(Session& s, TimePoint at) {
+  if (std::exchange(s.has_process, false)) processes_.release(std::max(at, s.busy_until));
+}
+
+void Incoming::admit(Context& x) {
+  while (const auto c = processes_.admit(x.now)) {
+    const auto it = sessions_.find(*c);
+    if (it == sessions_.end() || !it->second.waits) {
+      processes_.release(x.now);  // whoever waited is gone
+      continue;
+    }
+    start(it->second, x);
+    serve(*c, it->second, x.now, x);
+  }
 }
 
 Incoming::Session& Incoming::begin(ConnId c, Peer peer, Side side, Context& x) {
@@ -78,7 +120,9 @@ void Incoming::turned(const Turned& t, Context& x) {
 
 std::vector<Turned> Incoming::take_turned() {
   for (const auto& t : turned_) {
-    if (const auto& s = sessions_.at(t.c); s.limited) limits_.disconnect(s.peer.address);
+    auto& s = sessions_.at(t.c);
+    if (s.limited) limits_.disconnect(s.peer.address);
+    leave_process(s, units::kStart);
     sessions_.erase(t.c);
     deadlines_.clear(t.c);
   }
@@ -94,6 +138,7 @@ void Incoming::received(const event::Received& e, Context& x) {
   } else {
     s.smtp.receive(e.data.text);
   }
+  if (s.waits) return;  // what came before the banner is read behind it
   serve(e.c, s, e.sent, x);
   // The wait is for a command; in the middle of the data every piece of it starts the wait anew (RFC
   // 5321 4.5.3.2.7).
@@ -182,6 +227,7 @@ void Incoming::done(const event::Done& e, Context& x) {
     // second time (RFC 1047).
     record_closed(c, s, *s.gone, x);
     if (*s.gone == End::fin) x.out.emplace_back(effect::Finish{c, x.now, s.side});
+    leave_process(s, x.now);
     sessions_.erase(c);
     return;
   }
@@ -191,6 +237,7 @@ void Incoming::done(const event::Done& e, Context& x) {
 }
 
 void Incoming::hang_up(ConnId c, Session& s, Duration delay, Context& x) {
+  leave_process(s, std::max(s.busy, x.now) + delay);
   if (!s.held.empty())
     x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, s.busy, s.side});
   x.out.emplace_back(effect::Finish{c, std::max(s.busy, x.now) + delay, s.side});
@@ -219,6 +266,7 @@ void Incoming::close(ConnId c, Session& s, TimePoint at, Context& x) {
     x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, at, s.side});
   x.out.emplace_back(effect::Finish{c, at, s.side});
   deadlines_.clear(c);
+  leave_process(s, at);
 }
 
 void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
@@ -249,6 +297,7 @@ void Incoming::ended(const event::Ended& e, Context& x) {
     s.gone = e.why;
     return;
   }
+  leave_process(s, std::max(s.busy, x.now));
   record_closed(e.c, s, e.why, x);
   // The client is gone: our side closes too (RFC 5321 3.8); some say 421 into the half that is still open.
   if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin) {
@@ -273,6 +322,7 @@ void Incoming::record_closed(ConnId c, const Session& s, End why, Context& x) co
 }
 
 void Incoming::timed_out(TimePoint now, Context& x) {
+  admit(x);
   for (ConnId c; deadlines_.take(now, c);) {
     auto& s = sessions_.at(c);
     if (!s.held.empty()) {  // corked long enough
@@ -300,6 +350,7 @@ void Incoming::shut_down(Context& x) {
 }
 
 void Incoming::say_goodbye(ConnId c, Session& s, Context& x) {
+  s.waits = false;
   s.smtp.close();
   say(s, smtp::Reply(421, x.config.name + " Service shutting down"), Duration{}, x);
   flush(c, s, x);
@@ -315,6 +366,7 @@ void Incoming::crash(Context& x) {
   looking_.clear();
   limits_.clear();
   deadlines_.clear();
+  processes_.clear();
 }
 
 }  // namespace mta

@@ -1,8 +1,10 @@
 // Incoming: the sessions an MTA serves.
 //
 // Invariants: replies leave in the order of commands; a reply leaves when its think time is over, and not
-// before the one in front of it; replies to commands that came together leave together (RFC 2920 3.2). A message is in custody before its 250 leaves. See RFC 5321 4.3
-// (sequencing), 4.5.3.2.7 (server time-out).
+// before the one in front of it; replies to commands that came together leave together (RFC 2920 3.2). A
+// message is in custody before its 250 leaves. A session needs a server process: where all are busy, a new
+// connection hears 421, or waits for its banner, in the order of coming. See RFC 5321 4.3 (sequencing),
+// 4.5.3.2.7 (server time-out).
 #pragma once
 
 #include <map>
@@ -14,16 +16,19 @@
 #include "mta/context.hpp"
 #include "mta/custody.hpp"
 #include "mta/deadlines.hpp"
+#include "mta/process_limit.hpp"
 #include "policy/client_limits.hpp"
 #include "policy/greylist.hpp"
 #include "policy/scripted.hpp"
+#include "random/stream.hpp"
 #include "smtp/server_session.hpp"
 
 namespace mta {
 
 class Incoming {
  public:
-  Incoming(Custody& custody, const Config& config) : custody_(custody), scripted_(config.replies) {}
+  /// `seed`: the scenario's, for service times.
+  Incoming(Custody& custody, const Config& config, std::uint64_t seed);
 
   void accepted(const event::Accepted& e, Context& x);
   void received(const event::Received& e, Context& x);
@@ -31,6 +36,8 @@ class Incoming {
   void timed_out(TimePoint now, Context& x);
   /// The content filter has looked at a message.
   void done(const event::Done& e, Context& x);
+  /// Other limits from now on.
+  void configure(const Config& c) { processes_.set_max(c.queue_habits.max_incoming); }
   void shut_down(Context& x);  ///< 421 to everybody
   void crash(Context& x);
   /// Those that are open, in any order.
@@ -48,7 +55,7 @@ class Incoming {
     return s != sessions_.end() && s->second.side == end;
   }
   bool empty() const { return sessions_.empty(); }
-  TimePoint next_deadline() { return deadlines_.next(); }
+  TimePoint next_deadline() { return std::min(deadlines_.next(), processes_.next()); }
 
  private:
   /// What is answered, and what goes with it.
@@ -77,10 +84,16 @@ class Incoming {
     std::optional<End> gone{};        // the client left meanwhile
     bool last = false;               // and then the session ends: 421
     TimePoint sent{};                // when what came last had left the client
+    bool waits = false;              // for a process
+    bool has_process = false;
+    TimePoint busy_until{};  // its process, at least
   };
 
   Session& begin(ConnId c, Peer peer, Side side, Context& x);
   void serve(ConnId c, Session& s, TimePoint sent, Context& x);
+  void start(Session& s, Context& x);            // has its process from now on
+  void leave_process(Session& s, TimePoint at);  // … until then
+  void admit(Context& x);
   void record_heard(ConnId c, const Session& s, const smtp::Request& r, smtp::ServerState before, TimePoint sent,
                     Context& x) const;
   void record_closed(ConnId c, const Session& s, End why, Context& x) const;
@@ -111,6 +124,8 @@ class Incoming {
   policy::ClientLimits limits_;
   std::map<JobId, ConnId> looking_;
   JobId looks_ = 0;
+  ProcessLimit processes_;
+  rng::Stream service_;
   std::vector<Turned> turned_;
   std::uint32_t accepted_mail_ = 0;
   bool open_ = true;

@@ -125,6 +125,7 @@ std::optional<Config> preset(std::string_view software) {
     c.expn = p.expn;
     c.turn = p.turn;
     c.send = p.send;
+    set_queue_habits(c);
     return c;
   }
   return std::nullopt;

@@ -14,8 +14,10 @@
 #include "failure/pattern.hpp"
 #include "mail/calendar.hpp"
 #include "mta/config.hpp"
+#include "mta/contract.hpp"
 #include "mta/script.hpp"
 #include "scenario/sweep.hpp"
+#include "scenario/postqueue.hpp"
 #include "smtp/command.hpp"
 #include "smtp/path.hpp"
 #include "timeline/expectation.hpp"
@@ -133,6 +135,34 @@ struct Traffic {
   bool operator==(const Traffic&) const = default;
 };
 
+/// Where mail for a domain goes (RFC 5321 5.1); a domain without one goes to the MTA that has it.
+struct Exchanger {
+  std::string host;     ///< an MTA's name
+  int preference = 10;  ///< the lowest is tried first
+  bool operator==(const Exchanger&) const = default;
+};
+struct Domain {
+  std::string name;
+  std::vector<Exchanger> mx;
+  bool operator==(const Domain&) const = default;
+};
+
+/// What stands in an MTA's queue at t = 0.
+struct Standing {
+  std::string mta;
+  std::string postqueue;  ///< as `postqueue -j` printed it
+  std::vector<QueuedMail> mails;
+  bool operator==(const Standing&) const = default;
+};
+
+/// What an operator types at an MTA.
+struct Action {
+  TimePoint at{};
+  std::string mta;
+  mta::event::Action act;
+  bool operator==(const Action&) const = default;
+};
+
 struct Input {
   std::string name;  ///< as given on the command line
   std::string octets;
@@ -162,6 +192,9 @@ struct Scenario {
   std::vector<Change> changes;    ///< in file order
   std::vector<Step> steps;        ///< in order of time
   std::vector<Traffic> traffic;   ///< in file order
+  std::vector<Domain> domains;    ///< that have exchangers of their own
+  std::vector<Standing> queues;   ///< in file order
+  std::vector<Action> actions;    ///< in file order
   std::vector<Input> inputs;      ///< the files it was read from
   /// The MTA of a user agent: whose domains hold the reverse-path's domain. nullopt where nobody has it.
   std::optional<std::size_t> mta_of_domain(std::string_view domain) const;

@@ -11,6 +11,7 @@
 #include "scenario/outages.hpp"
 #include "scenario/policies.hpp"
 #include "scenario/parse.hpp"
+#include "scenario/toml_parts.hpp"
 #include "scenario/toml_text.hpp"
 #include "scenario/traffic.hpp"
 
@@ -52,6 +53,7 @@ class Writer {
     for (const auto& t : s_.traffic) out_ += traffic_toml(t);
     for (const auto& m : s_.mtas)
       for (const auto& r : m.config.replies) reply(m.config, r);
+    out_ += delivery_tables(s_);
     if (!s_.expect.empty()) heading("[expect]");
     for (const auto& e : s_.expect) key(quoted_key(e.metric), quoted(e.text));
     if (!s_.sweep.empty()) sweep(s_.sweep);
@@ -215,10 +217,7 @@ class Writer {
     think(c.think, preset.think);
     habits(c.habits, preset.habits);
     table("timeouts", kTimeouts, c.timeouts, preset.timeouts);
-    if (c.retry != preset.retry)
-      key("retry", fmt::format("{{ first = {}, factor = {}, max = {} }}", value(c.retry.first),
-                               c.retry.factor, value(c.retry.max)));
-    if (c.give_up != preset.give_up) quantity("give_up", c.give_up);
+    out_ += queue_keys(c, preset);
     out_ += policies_toml(c, preset);
     if (!c.relayhost.empty()) key("relayhost", quoted(c.relayhost));
     if (!c.relay_for.empty()) key("relay_for", list(c.relay_for));

@@ -166,6 +166,9 @@ Parsed parse_toml(const std::string& text, const std::string& file, const std::v
     read_sweep(root, draft, report);
     read_outages(root, draft, report);
     read_changes(root, draft, report);
+    read_domains(root, draft, report);
+    read_queues(root, draft, report);
+    read_actions(root, draft, report);
   }
   if (report.failed()) return {std::nullopt, report.take()};
   draft.scenario.inputs.insert(draft.scenario.inputs.begin(), {file, text});

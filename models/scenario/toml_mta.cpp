@@ -56,21 +56,6 @@ void read_texts(const toml::table& table, mta::Texts& into, Report& report) {
   }
 }
 
-void read_retry(const TomlReader& r, queue::RetryFormula& into, Report& report) {
-  if (r.is_text("retry")) {
-    report.error(r.place("retry"),
-                 "retry: named presets are something of mtasim that this version does not build yet",
-                 "write retry = { first = \"5 min\", factor = 2, max = \"1 h\" }");
-    return;
-  }
-  const auto* table = r.table("retry");
-  if (table == nullptr) return;
-  const TomlReader t(*table, "mta.retry", report);
-  t.duration("first", into.first, Least::above_zero);
-  t.duration("max", into.max, Least::above_zero);
-  if (const auto factor = t.number("factor", 1)) into.factor = *factor;
-}
-
 void read_timezone(const TomlReader& r, mail::Calendar& into, Report& report) {
   std::string zone;
   r.line("timezone", zone);
@@ -210,8 +195,7 @@ class Entry {
       const TomlReader r(*t, "mta.timeouts", report_);
       for (const auto& f : kTimeouts) r.duration(f.key, c.timeouts.*f.member, Least::above_zero);
     }
-    read_retry(reader_, c.retry, report_);
-    reader_.duration("give_up", c.give_up, Least::above_zero);
+    read_queue_keys(reader_, c, report_);
   }
 
   void read_extensions(mta::Config& c) const {
@@ -258,7 +242,7 @@ class Entry {
 
 /// Names, domains and addresses that two MTAs have, and relays nobody is. Hosts and domains are alike in any
 /// case.
-void check_names(const Draft& draft, Report& report) {
+void check_names(const Draft& draft, const std::unordered_set<std::string>& shared, Report& report) {
   const auto& mtas = draft.scenario.mtas;
   std::unordered_map<std::string, std::size_t> names, domains, addresses;
   const auto clash = [&](auto& seen, const std::string& key, std::size_t i, const Place& at,
@@ -275,7 +259,11 @@ void check_names(const Draft& draft, Report& report) {
       const auto& c = mtas[i].config;
       // One error a name: two equal MTAs have the same domain too.
       if (!clash(names, c.name, i, e.name, "MTA")) continue;
-      for (const auto& d : c.domains) clash(domains, d, i, e.name, "domain");
+      for (const auto& d : c.domains)
+        if (shared.contains(smtp::lower(d)))
+          domains.emplace(smtp::lower(d), i);
+        else
+          clash(domains, d, i, e.name, "domain");
       if (!c.address.empty()) clash(addresses, c.address, i, e.name, "address");
     }
   std::vector<std::string> known, served{"*"};
@@ -319,7 +307,11 @@ void read_mtas(const TomlReader& root, Draft& draft, Report& report) {
   }
   if (!root.has("mta"))
     report.error(report.place(0, 0), "a scenario needs an MTA", "add: [[mta]] with name = \"London\"");
-  check_names(draft, report);
+  // A domain whose exchangers are listed may end at several MTAs.
+  std::unordered_set<std::string> shared;
+  for (const auto* table : root.tables("domain"))
+    if (const auto name = (*table)["name"].value<std::string>()) shared.insert(smtp::lower(*name));
+  check_names(draft, shared, report);
   give_addresses(mtas);
 }
 

@@ -48,6 +48,10 @@ void read_quality(const toml::table& table, std::string_view name, LinkQuality& 
 void read_policies(const TomlReader& mta, mta::Config& into, Report& report);
 void read_think(const toml::table& table, mta::ThinkTimes& into, Report& report);
 void read_habits(const toml::table& table, mta::Habits& into, Report& report);
+/// Of an [[mta]]: its retry schedule, lifetimes, limits and habits.
+void read_queue_keys(const TomlReader& mta, mta::Config& into, Report& report);
+/// The same keys as TOML lines, those that differ from the software's own.
+std::string queue_keys(const mta::Config& c, const mta::Config& preset);
 void read_mtas(const TomlReader& root, Draft& draft, Report& report);
 /// `latitude` and `longitude`, both or neither.
 std::optional<topology::Position> read_position(const TomlReader& r, Report& report);
@@ -68,5 +72,11 @@ void read_traffic(const TomlReader& root, Draft& draft, Report& report);
 void read_replies(const TomlReader& root, Draft& draft, Report& report);
 void read_expectations(const TomlReader& root, Draft& draft, Report& report);
 void read_sweep(const TomlReader& root, Draft& draft, Report& report);
+/// REQUIRES, as the next two: the MTAs are read.
+void read_domains(const TomlReader& root, Draft& draft, Report& report);
+void read_queues(const TomlReader& root, Draft& draft, Report& report);
+void read_actions(const TomlReader& root, Draft& draft, Report& report);
+/// Those three as TOML.
+std::string delivery_tables(const Scenario& s);
 
 }  // namespace scenario

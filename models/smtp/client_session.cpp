@@ -28,6 +28,14 @@ std::string xtext(std::string_view text) {
   return out;
 }
 
+// RFC 5321 4.5.3.1.10: "452 Too many recipients" asks for a further transaction; a full mailbox (452 too) does
+// not. RFC 821 servers say 552.
+bool says_too_many(const Reply& r) {
+  if (r.code != 452 && r.code != 552) return false;
+  const auto text = lower(r.text());
+  return text.find("too many recipients") != std::string::npos || text.find("4.5.3") != std::string::npos;
+}
+
 }  // namespace
 
 void ClientSession::add(Transaction t) {
@@ -166,7 +174,7 @@ Cue ClientSession::after_ehlo(const Reply& reply) {
 void ClientSession::finish(const Reply& rest) {
   grouped_ = false;
   Result r{transaction_, rest.code / 100 == 2 && state_ == ClientState::dot && somebody(),
-           std::move(outcome_)};
+           std::move(outcome_), true, std::exchange(later_, {})};
   for (auto& reply : r.replies)
     if (reply.code == 0) reply = rest;
   current_.reset();
@@ -179,14 +187,36 @@ void ClientSession::finish_all(const Reply& rest) {
   if (current_) finish(rest);
   while (!waiting_.empty()) {
     events_.emplace_back(Result{++transaction_, false,
-                                std::vector<Reply>(waiting_.front().envelope.forward_paths.size(), rest)});
+                                std::vector<Reply>(waiting_.front().envelope.forward_paths.size(), rest),
+                                false});
     waiting_.pop_front();
   }
 }
 
 Cue ClientSession::after() const {
-  if (!waiting_.empty()) return Cue::another;
-  return options_.keeps && !quit_said_ && state_ == ClientState::dot ? Cue::kept : Cue::finished;
+  if (waiting_.empty()) return options_.keeps && !quit_said_ && state_ == ClientState::dot ? Cue::kept : Cue::finished;
+  return options_.rset_between && state_ == ClientState::dot ? Cue::another_anew : Cue::another;
+}
+
+void ClientSession::leave_out_too_many() {
+  Transaction rest;
+  bool accepted = false;
+  for (std::size_t i = 0; i < outcome_.size(); ++i) {
+    accepted = accepted || outcome_[i].code == 0;
+    if (!accepted || !says_too_many(outcome_[i])) continue;
+    later_.push_back(i);
+    rest.envelope.forward_paths.push_back(current_->envelope.forward_paths[i]);
+    if (i < current_->envelope.rcpt_parameters.size())
+      rest.envelope.rcpt_parameters.push_back(current_->envelope.rcpt_parameters[i]);
+  }
+  if (later_.empty()) return;
+  auto to = std::move(rest.envelope);
+  rest.envelope = current_->envelope;
+  rest.envelope.forward_paths = std::move(to.forward_paths);
+  rest.envelope.rcpt_parameters = std::move(to.rcpt_parameters);
+  rest.trace = current_->trace;
+  rest.content = current_->content;
+  waiting_.push_front(std::move(rest));
 }
 
 void ClientSession::move(Cue cue) {
@@ -270,6 +300,7 @@ void ClientSession::act(Act a) {
       c.verb = Verb::quit;
       return say(c);
     case Act::say_content:
+      leave_out_too_many();
       asked_ = Verb::dot;
       events_.emplace_back(
           Say{Verb::dot, mail::dot_stuffed(current_->trace), current_->content, ".\r\n", false, 0});

@@ -32,6 +32,7 @@ struct ClientOptions {
   bool quit_behind_dot = false;  ///< with PIPELINING: the last dot and QUIT are said together
   bool names_original = false;   ///< ORCPT with every RCPT where DSN is offered
   bool keeps = false;            ///< after the last transaction it is idle until add() or leave()
+  bool rset_between = false;     ///< RSET also behind a transaction that went well, before the next one
 };
 
 /// One message to one destination: MAIL, its RCPTs, DATA.
@@ -62,6 +63,8 @@ struct Result {  ///< the transaction is over: one reply a recipient decided it
   int transaction = 0;
   bool accepted = false;  ///< the 250 after the dot came
   std::vector<Reply> replies;
+  bool begun = true;                ///< its MAIL was said
+  std::vector<std::size_t> later{};  ///< recipients that go into the next transaction: too many for one
 };
 struct HangUp {};
 using ClientEvent = std::variant<Say, Answered, Result, HangUp>;
@@ -84,7 +87,9 @@ class ClientSession {
   int transaction() const { return transaction_; }
   bool pipelining() const { return uses(Extension::pipelining); }
   bool leaving() const { return quit_said_; }  ///< QUIT was said: what is added now is not taken
-  Verb asked() const { return asked_; }        ///< whose reply it waits for
+  /// Transactions that have not begun.
+  std::size_t waiting() const { return waiting_.size(); }
+  Verb asked() const { return asked_; }  ///< whose reply it waits for
 
  private:
   void take(const Reply& came);
@@ -92,6 +97,7 @@ class ClientSession {
   void act(Act a);
   void say_mail();
   void finish(const Reply& rest);
+  void leave_out_too_many();
   void finish_all(const Reply& rest);
   Cue after() const;
   Cue after_ehlo(const Reply& reply);
@@ -109,6 +115,7 @@ class ClientSession {
   std::deque<Transaction> waiting_;
   std::optional<Transaction> current_;
   std::vector<Reply> outcome_;  // a reply a recipient, code 0: not decided
+  std::vector<std::size_t> later_;  // recipients left for a further transaction
   std::size_t recipient_ = 0;   // the RCPT asked last
   Offer offer_;
   bool secured_ = false;

@@ -122,6 +122,7 @@ constexpr ClientRow kClient[] = {
     {C::data, Cue::finished, C::quit, A::say_quit, "RFC 5321 4.1.1.10"},
 
     {C::dot, Cue::another, C::mail, A::say_mail, "RFC 5321 3.3"},
+    {C::dot, Cue::another_anew, C::rset, A::say_rset, "RFC 5321 4.1.1.5"},
     {C::dot, Cue::finished, C::quit, A::say_quit, "RFC 5321 4.1.1.10"},
     {C::dot, Cue::kept, C::idle, A::wait, "RFC 5321 4.1.1.10"},
 
@@ -176,7 +177,7 @@ std::string_view to_text(ClientState s) {
 
 std::string_view to_text(Cue c) {
   constexpr std::string_view names[] = {"positive",     "more",     "some",         "none",
-                                        "another",      "finished", "kept",         "plain",        "secure",
+                                        "another",      "another after RSET", "finished", "kept", "plain", "secure",
                                         "authenticate", "grouped",  "grouped last", "negative"};
   return names[static_cast<std::size_t>(c)];
 }

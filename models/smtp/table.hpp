@@ -81,6 +81,7 @@ enum class Cue : std::uint8_t {
   some,          ///< the last reply to RCPT, and at least one recipient was accepted
   none,          ///< nobody was accepted
   another,       ///< the transaction is over, and there is one more for this session
+  another_anew,  ///< … and it went well, but the client resets the session between two
   finished,      ///< the transaction is over, and there is none
   kept,          ///< as finished, but the connection is kept for a while
   plain,         ///< no extensions: the peer does not know EHLO, or we do not speak it

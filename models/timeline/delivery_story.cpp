@@ -66,7 +66,8 @@ void DeliveryStory::take(const Event& e) {
     holders.push_back(e.mta);
     if (!settled()) ++hops;
   } else if (e.kind == Kind::attempted) {
-    ++attempts;
+    if (e.session) ++attempts;  // else deferred without trying
+    if (e.verb == smtp::Verb::dot) doubt = e.session;
   } else if (e.kind == Kind::passed) {
     ++attempts;
     let_go();
@@ -77,6 +78,7 @@ void DeliveryStory::take(const Event& e) {
       finished = e.time;
     } else if (*o == Outcome::delivered) {
       ++duplicates;
+      if (!duplicate_cause) duplicate_cause = doubt;
     }
   }
 }

@@ -40,6 +40,8 @@ struct DeliveryStory {
   int attempts = 0;    ///< transfers over SMTP that were tried for it, at all MTAs: `attempted` + `passed`
   int hops = 0;        ///< MTAs that took custody of it over SMTP before its outcome
   int duplicates = 0;  ///< deliveries after the first
+  std::optional<ConnId> doubt;            ///< the last session whose reply to the final dot did not come
+  std::optional<ConnId> duplicate_cause;  ///< … that caused the first duplicate (RFC 1047)
   int last_code = 0;   ///< of the last reply about it; 0: none
   std::string last_text;
   std::vector<MtaId> holders;   ///< MTAs that hold a copy, one entry a copy

@@ -27,7 +27,7 @@ inline constexpr File kAttempts{"attempts.csv",
 inline constexpr File kMessages{
     "messages.csv",
     "message,id,kind,parent,from,to,size,submitted,outcome,finished,attempts,hops,"
-    "duplicates,last_reply"};
+    "duplicates,last_reply,duplicate_cause"};
 inline constexpr File kQueue{"queue.csv", "time,mta,destination,incoming,active,deferred"};
 inline constexpr File kLinks{"links.csv", "time,link,event,state,bytes_ab,bytes_ba,cause"};
 

@@ -48,6 +48,7 @@ struct MessageRow {  ///< a recipient
   std::string outcome;
   int attempts = 0, hops = 0, duplicates = 0;
   std::string last_reply;
+  std::uint64_t duplicate_cause = 0;  ///< a session; 0: none
 };
 
 struct TransactionRow {

@@ -53,6 +53,20 @@ std::string commonest_refusal(const Run& r) {
   return most == replies.end() ? "" : most->first;
 }
 
+/// " in session 3": which sessions made duplicates, the first of them.
+std::string lost_in(const Run& r) {
+  std::string out;
+  std::size_t sessions = 0;
+  std::uint64_t last = 0;
+  for (const MessageRow& m : r.messages()) {
+    if (m.duplicate_cause == 0 || m.duplicate_cause == last) continue;
+    last = m.duplicate_cause;
+    if (++sessions <= 3) out += fmt::format("{}{}", sessions == 1 ? "" : ", ", last);
+  }
+  if (sessions == 0) return {};
+  return fmt::format(" in session{} {}{}", sessions == 1 ? "" : "s", out, sessions > 3 ? " …" : "");
+}
+
 std::string delays(const Run& r, const Json& j) {
   std::uint64_t all = 0;
   std::vector<units::Duration> reached;
@@ -144,7 +158,8 @@ std::string summary(const Run& r) {
   if (l.queued != 0)
     row("Queued", fmt::format("{} waiting for another attempt", text::counted(l.queued, "recipient")));
   if (l.duplicates != 0)
-    row("Duplicates", fmt::format("{} delivered again, the first reply being lost (RFC 1047)", l.duplicates));
+    row("Duplicates", fmt::format("{} delivered again, the reply to the final dot being lost{} (RFC 1047)",
+                                  l.duplicates, lost_in(r)));
   if (l.refused != 0)
     row("Refused", fmt::format("{} at the door of their own MTA", text::counted(l.refused, "recipient")));
   if (const std::string failed = outages(j); !failed.empty()) row("Outages", failed);

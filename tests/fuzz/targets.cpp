@@ -6,6 +6,7 @@
 
 #include "mta/agent.hpp"
 #include "scenario/parse.hpp"
+#include "scenario/postqueue.hpp"
 #include "smtp/client_session.hpp"
 #include "smtp/command.hpp"
 #include "smtp/line_reader.hpp"
@@ -264,11 +265,26 @@ void letter_carrier(std::string_view s) {
   scenario_or_error(scenario::parse_letter_carrier(std::string(s), "fuzz.txt"));
 }
 
+void postqueue(std::string_view s) {
+  const auto whole = scenario::read_postqueue(s);
+  for (const auto& m : whole.mails) hold(!m.recipients.empty() && m.size >= 0, "a queued message is one");
+  // Lines know nothing of each other.
+  std::size_t mails = 0, errors = 0;
+  while (!s.empty()) {
+    const auto end = std::min(s.find('\n'), s.size());
+    const auto line = scenario::read_postqueue(s.substr(0, end));
+    mails += line.mails.size(), errors += line.errors.size();
+    s.remove_prefix(std::min(end + 1, s.size()));
+  }
+  hold(mails == whole.mails.size() && errors == whole.errors.size(), "line by line the queue is the same");
+}
+
 const std::vector<std::pair<std::string, Target>>& targets() {
   static const std::vector<std::pair<std::string, Target>> all{
       {"line-reader", line_reader}, {"command", command}, {"server", server},
       {"client", client},           {"toml", toml},       {"letter-carrier", letter_carrier},
-      {"trace", trace},     {"archive", archive}, {"rule", rule}};
+      {"trace", trace},     {"archive", archive}, {"rule", rule},
+      {"postqueue", postqueue}};
   return all;
 }
 

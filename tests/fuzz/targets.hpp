@@ -28,6 +28,8 @@ void trace(std::string_view octets);
 void archive(std::string_view octets);
 /// A pattern of arrivals, or a rate.
 void rule(std::string_view octets);
+/// What `postqueue -j` is said to have printed.
+void postqueue(std::string_view octets);
 
 using Target = void (*)(std::string_view);
 /// By the names of the corpus folders.

@@ -111,8 +111,9 @@ TEST_F(ViewsTest, a_broken_cell_is_named_with_its_line) {
   const std::string header = play::slurp(dir_.path / "messages.csv");
   const std::string error = broken_by(
       "messages.csv",
-      "message,id,kind,parent,from,to,size,submitted,outcome,finished,attempts,hops,duplicates,last_reply\n"
-      "1,,user,,a,b,12,soon,queued,,0,0,0,\n");
+      "message,id,kind,parent,from,to,size,submitted,outcome,finished,attempts,hops,duplicates,last_reply,"
+      "duplicate_cause\n"
+      "1,,user,,a,b,12,soon,queued,,0,0,0,,\n");
   EXPECT_NE(error.find("messages.csv:2: 'soon' is not a time"), std::string::npos) << error;
 }
 
@@ -121,8 +122,8 @@ TEST_F(ViewsTest, columns_may_stand_in_any_order_among_others) {
   run();
   std::ofstream(dir_.path / "messages.csv", std::ios::binary)
       << "new,last_reply,message,id,kind,parent,from,to,size,submitted,outcome,finished,attempts,hops,"
-         "duplicates\n"
-         "?,250 OK,7,,user,,a,b,12,0.000000001,delivered,1.500000000,1,1,0\n";
+         "duplicates,duplicate_cause\n"
+         "?,250 OK,7,,user,,a,b,12,0.000000001,delivered,1.500000000,1,1,0,\n";
   std::string error;
   const auto r = views::Run::open(dir_.path, error);
   ASSERT_TRUE(r) << error;

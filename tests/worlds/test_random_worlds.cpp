@@ -48,6 +48,7 @@ class Stage : public mta::LittleWorld {
         l.size = m.size;
         hand_in(m.at, std::move(l));
       }
+    plan();
     break_things();
     after_event = [this] {
       std::vector<timeline::LedgerKeeper::Held> held;
@@ -71,6 +72,45 @@ class Stage : public mta::LittleWorld {
       if (scenario_.mtas[m].agent_of == from.mailbox()) at = m;
     l.host = scenario_.mtas[at].config.name;
     submit(at, mail::compose(std::move(l), scenario_.start, when), when);
+  }
+
+  Mta mta_of(const std::string& name) const {
+    Mta m = 0;
+    while (scenario_.mtas[m].config.name != name) ++m;
+    return m;
+  }
+
+  /// Exchangers, what stands in queues, what operators type, values that change.
+  void plan() {
+    for (const auto& d : scenario_.domains) {
+      law.exchangers = true;
+      for (const auto& e : d.mx) mx[d.name].hosts.push_back(host(mta_of(e.host), e.preference));
+    }
+    std::uint32_t n = 0;
+    for (const auto& queue : scenario_.queues)
+      for (const auto& q : queue.mails) {
+        mail::Letter l;
+        l.who.key = {mail::MessageKey::kQueue, n++};
+        if (q.sender.is_null()) l.who.kind = mail::Kind::bounce;
+        l.envelope.reverse_path = q.sender;
+        l.envelope.forward_paths = q.recipients;
+        l.size = q.size;
+        l.host = queue.mta;
+        const auto since = std::chrono::seconds(q.arrival_unix - scenario_.start.start_unix);
+        using Since = queue::DeliveryQueue::Since;
+        tell(mta_of(queue.mta), mta::event::Standing{mail::compose(std::move(l), scenario_.start, kStart), kStart + since,
+                                                     q.queue == "deferred" ? Since::deferred
+                                                     : q.queue == "hold"   ? Since::held
+                                                                           : Since::incoming});
+      }
+    for (const auto& a : scenario_.actions)
+      at(a.at, [this, &a] {
+        if (a.act.what == mta::event::Action::Do::flush) law.flushed(mta_of(a.mta), now());
+        tell(mta_of(a.mta), a.act);
+      });
+    for (const auto& step : scenario_.steps)
+      for (const auto& [m, config] : step.mtas)
+        at(step.at, [this, m, c = std::make_shared<const mta::Config>(config)] { tell(m, mta::event::Reconfigured{c}); });
   }
 
   void break_things() {
@@ -113,7 +153,8 @@ Verdict act_out(std::uint64_t seed) {
   stage.run(stop);
   const auto ledger = stage.law.ledger().ledger();
   auto broken = stage.law.broken();
-  if (broken.empty() && stop == units::kNever && ledger.queued != 0) broken = "mail is queued, and nothing is going to happen";
+  const bool held = text.find("hold") != std::string::npos;  // until somebody releases it
+  if (broken.empty() && stop == units::kNever && ledger.queued != 0 && !held) broken = "mail is queued, and nothing is going to happen";
   return {broken, stage.law.print(), ledger.duplicates, ledger.delivered};
 }
 

@@ -19,11 +19,15 @@ class Author {
     line("name = \"world-{}\"\nseed = {}", seed_, seed_);
     if (chance(4)) line("stop = \"{} h\"", 1 + pick(12));
     network();
+    domains();
     for (std::size_t m = 0; m < mtas_; ++m) mta(m);
     for (std::size_t m = 0; m < mtas_; ++m) people(m);
     for (std::size_t n = pick(4); n > 0; --n) reply();
     for (std::size_t n = 1 + pick(6); n > 0; --n) message();
     for (std::size_t n = pick(3); n > 0; --n) traffic(n);
+    if (chance(5)) queue();
+    for (std::size_t n = chance(3) ? 1 + pick(3) : 0; n > 0; --n) action();
+    for (std::size_t n = chance(4) ? 1 + pick(3) : 0; n > 0; --n) change(n);
     return std::move(out_);
   }
 
@@ -61,7 +65,11 @@ class Author {
     line("[[mta]]\nname = \"{}\"\nusers = 3", host(m));
     line("software = \"{}\"", one_of({"rfc5321", "ideal", "rfc821", "postfix", "exim", "opensmtpd", "aiosmtpd"}));
     line("give_up = \"{} min\"", 60 + pick(300));
-    line("retry = {{ first = \"{} min\", factor = {}, max = \"1 h\" }}", 1 + pick(20), 1 + pick(3));
+    if (chance(3))
+      line("retry = \"{}\"", one_of({"postfix", "exim", "sendmail", "exchange", "opensmtpd", "hotmail", "aol"}));
+    else
+      line("retry = {{ first = \"{} min\", factor = {}, max = \"1 h\" }}", 1 + pick(20), 1 + pick(3));
+    limits();
     if (chance(4)) line("local = \"session\"");
     if (chance(5)) line("notices = false");
     if (chance(6)) line("max_message = \"{} kB\"", 2 + pick(20));
@@ -77,6 +85,59 @@ class Author {
     if (chance(4)) line("timeouts = {{ dot = \"{} s\", greeting = \"{} s\" }}", 5 + pick(60), 5 + pick(60));
     if (m + 1 < mtas_ && chance(5)) line("relayhost = \"{}\"", host(m + 1 + pick(mtas_ - m - 1)));
     if (chance(3)) line("relay_for = [\"*\"]");
+  }
+
+  /// How many at once, what a session is used for, what is remembered of hosts that failed.
+  void limits() {
+    if (chance(5)) line("max_incoming = {}\nwhen_full = \"{}\"", 1 + pick(2), one_of({"wait", "421"}));
+    if (chance(8)) line("service = \"exponential {} s\"", 1 + pick(30));
+    if (chance(5)) line("max_outgoing = {}", 1 + pick(3));
+    if (chance(5)) line("max_per_destination = {}", 1 + pick(3));
+    if (chance(4)) line("destination_failed_cohorts = {}", pick(3));
+    if (chance(3)) line("reuse_connections = {}", one_of({"true", "true", "false"}));
+    if (chance(8)) line("habits = {{ linger = \"{} s\" }}", 1 + pick(120));
+    if (chance(6)) line("bounce_lifetime = \"{} min\"", 5 + pick(200));
+    if (chance(5)) line("delay_warning = \"{} min\"", 1 + pick(60));
+    if (chance(5)) line("double_bounce = \"postmaster\"");
+    if (chance(10)) line("max_hops = {}", 1 + pick(4));
+  }
+
+  /// Exchangers beside the MTA that has the domain; not all of them relay for it.
+  void domains() {
+    for (std::size_t m = 0; m < mtas_; ++m) {
+      if (!chance(4)) continue;
+      std::string mx;
+      if (!chance(6)) mx = fmt::format("{{ host = \"{}\", preference = {} }}, ", host(m), 5 * pick(4));
+      for (std::size_t n = 1 + pick(2); n > 0; --n)
+        mx += fmt::format("{{ host = \"{}\", preference = {} }}, ", host((m + n) % mtas_), 5 * pick(4));
+      line("[[domain]]\nname = \"{}\"\nmx = [{}]", host(m), mx.substr(0, mx.size() - 2));
+    }
+  }
+
+  void queue() {
+    line("[[queue]]\nmta = \"{}\"\npostqueue = \"\"\"", host(pick(mtas_)));
+    for (std::size_t n = 1 + pick(4); n > 0; --n)
+      line("{{\"queue_name\": \"{}\", \"queue_id\": \"Q{}\", \"arrival_time\": {}, \"message_size\": {}, "
+           "\"sender\": \"{}\", \"recipients\": [{{\"address\": \"{}\"}}]}}",
+           one_of({"incoming", "active", "deferred", "deferred", "hold"}), n, 946684800 - pick(5000),
+           1 + pick(9000), chance(4) ? std::string() : user(), user());
+    line("\"\"\"");
+  }
+
+  void action() {
+    line("[[action]]\nat = \"{} s\"\nmta = \"{}\"\ndo = \"{}\"", pick(9000), host(pick(mtas_)),
+         one_of({"flush", "hold", "release", "release", "flush *.example"}));
+  }
+
+  void change(std::size_t n) {
+    line("[[change]]\nname = \"c{}\"\nat = \"{} s\"", n, 1 + pick(7000));
+    if (chance(2)) line("for = \"{} s\"", 1 + pick(3000));
+    constexpr std::size_t kinds = 7;
+    const std::string_view sets[kinds] = {"max_incoming\" = 1",        "max_outgoing\" = 1",
+                                          "reuse_connections\" = true", "destination_failed_cohorts\" = 1",
+                                          "retry\" = \"sendmail\"",     "give_up\" = \"20 min\"",
+                                          "max_per_destination\" = 1"};
+    line("[change.set]\n\"mta['{}'].{}", host(pick(mtas_)), sets[pick(kinds)]);
   }
 
   void people(std::size_t m) {

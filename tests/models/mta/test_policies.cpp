@@ -16,7 +16,7 @@ using Lines = std::vector<std::string>;
 struct Pair : LittleWorld {
   explicit Pair(const std::function<void(Config&)>& change = {}, Duration first_retry = 10min) {
     auto london = mta("London", {"Fiona"}), paris = mta("Paris", {"Maurice", "Jacque"});
-    london.retry.first = first_retry;
+    london.retry.formula.first = first_retry;
     london.esmtp = paris.esmtp = false;
     if (change) change(paris);
     client = add(std::move(london));

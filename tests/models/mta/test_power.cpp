@@ -96,7 +96,7 @@ TEST_F(Pair, retries_follow_the_new_schedule_from_the_next_failure_on) {
   w.refuses = {b};
   w.submit(a, "ann@a.example", {"bob@b.example"});
   auto eager = LittleWorld::mta("a.example", {"ann"});
-  eager.retry.first = eager.retry.max = 1min;
+  eager.retry.formula.first = eager.retry.formula.max = 1min;
   w.at(units::kStart + 10min, [&] {
     w.tell(a, event::Reconfigured{std::make_shared<const Config>(eager), "hurry"});
   });

@@ -131,8 +131,8 @@ TEST(Keys, the_readme_knows_the_defaults) {
     expect_row("mta.think", f.key, "duration, or table", units::to_text((preset.think.*f.member).median));
   for (const auto& f : kTimeouts)
     expect_row("mta.timeouts", f.key, "duration", units::to_text(preset.timeouts.*f.member));
-  expect_row("mta.retry", "first", "duration", units::to_text(preset.retry.first));
-  expect_row("mta.retry", "max", "duration", units::to_text(preset.retry.max));
+  expect_row("mta.retry", "first", "duration", units::to_text(preset.retry.formula.first));
+  expect_row("mta.retry", "max", "duration", units::to_text(preset.retry.formula.max));
 }
 
 TEST(Keys, every_nested_table_belongs_to_a_key_of_its_parent) {

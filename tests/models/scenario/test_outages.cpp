@@ -178,7 +178,7 @@ set = { "default_link.latency" = "1 ms" }
   ASSERT_EQ(s.steps.size(), 3u);
   EXPECT_EQ(s.steps[0].mtas.size(), 3u);
   EXPECT_EQ(s.steps[1].mtas.size(), 3u);
-  EXPECT_EQ(s.steps[1].mtas[2].second.retry.first, 1min);
+  EXPECT_EQ(s.steps[1].mtas[2].second.retry.formula.first, 1min);
   EXPECT_EQ(s.steps[2].accesses.size(), 3u);
 }
 

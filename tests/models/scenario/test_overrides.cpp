@@ -58,8 +58,8 @@ TEST(Overrides, reach_every_part_of_a_scenario) {
 
 TEST(Overrides, make_the_tables_on_their_way) {
   const auto s = with("mta.London.retry.first", "1 min");
-  EXPECT_EQ(s.mtas[0].config.retry.first, 1min);
-  EXPECT_EQ(s.mtas[0].config.retry.max, queue::RetryFormula{}.max);
+  EXPECT_EQ(s.mtas[0].config.retry.formula.first, 1min);
+  EXPECT_EQ(s.mtas[0].config.retry.formula.max, queue::RetryFormula{}.max);
 }
 
 TEST(Overrides, a_star_means_every_one) {

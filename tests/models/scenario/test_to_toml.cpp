@@ -88,11 +88,24 @@ name = "c{}"
 count = 3
 [[mta]]
 name = "d"
+retry = "exim"
 node = "a.example"
 software = "rfc821"
 [[mta]]
 name = "e"
 software = "postfix"
+retry = { minimal_backoff = "30 s", maximal_backoff = "400 s", queue_run = "30 s", phase = "28 s" }
+bounce_lifetime = "1 d"
+delay_warning = "4 h"
+service = "exponential 1 s"
+max_incoming = 0
+max_outgoing = 3
+max_per_destination = 2
+destination_failed_cohorts = 0
+when_full = "421"
+reuse_connections = false
+max_hops = 25
+double_bounce = "postmaster"
 max_message = "0 B"
 extensions = ["SIZE", "AUTH"]
 [[user]]
@@ -158,6 +171,22 @@ at = "1 us"
 from = "user2@a.example"
 to = ["x@d"]
 size = "1025 B"
+[[domain]]
+name = "a.example"
+mx = [{ host = "b.example" }, { host = "a.example", preference = 0 }]
+[[queue]]
+mta = "b.example"
+postqueue = """
+{"queue_name": "deferred", "queue_id": "4B", "arrival_time": 946684000, "message_size": 12, "sender": "x@y.z", "recipients": [{"address": "\\"odd\\"@D", "delay_reason": "\\u00e9"}]}
+
+{"queue_name": "hold", "queue_id": "4C", "arrival_time": 946684800, "message_size": 0, "sender": "MAILER-DAEMON", "recipients": [{"address": "a@d"}, {"address": "b@c1"}]}"""
+[[action]]
+mta = "d"
+do = "flush"
+[[action]]
+at = "1 h"
+mta = "d"
+do = "hold *.example"
 )"));
 }
 

@@ -96,9 +96,9 @@ name = "Paris"
   EXPECT_EQ(c.think.client_quit, 1s);
   EXPECT_EQ(c.timeouts.dot, 20min);
   EXPECT_EQ(c.timeouts.data, mta::Timeouts{}.data);
-  EXPECT_EQ(c.retry.first, 5min);
-  EXPECT_EQ(c.retry.factor, 1.5);
-  EXPECT_EQ(c.retry.max, 1h);
+  EXPECT_EQ(c.retry.formula.first, 5min);
+  EXPECT_EQ(c.retry.formula.factor, 1.5);
+  EXPECT_EQ(c.retry.formula.max, 1h);
   EXPECT_EQ(c.give_up, 48h);
   EXPECT_TRUE(c.local_by_session);
   EXPECT_FALSE(c.notices);

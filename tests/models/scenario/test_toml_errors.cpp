@@ -24,16 +24,9 @@ TEST(TomlErrors, unknown_keys_suggest_the_nearest) {
             "    did you mean 'first'?\n");
 }
 
-TEST(TomlErrors, keys_that_are_not_built_yet_say_so) {
-  EXPECT_EQ(in_mta("max_outgoing = 5"),
-            "test:9:1: error: 'max_outgoing' is a key of mtasim that this version does not build yet\n"
-            "    max_outgoing = 5\n");
-  EXPECT_NE(bad(kTwoCities + "[[action]]\nmta = \"x\"\n").find("'action' is a key of mtasim"),
-            std::string::npos);
+TEST(TomlErrors, software_that_is_not_built_yet_says_so) {
   EXPECT_NE(in_mta("software = \"sendmail\"")
                 .find("'sendmail' is a software of mtasim that this version does not build yet"),
-            std::string::npos);
-  EXPECT_NE(in_mta("retry = \"postfix\"").find("named presets are something of mtasim that"),
             std::string::npos);
 }
 
@@ -52,6 +45,23 @@ TEST(TomlErrors, habits_are_known_by_name) {
   EXPECT_NE(in_mta("habits = { closes = \"quits\" }").find("did you mean 'quit'"), std::string::npos);
   EXPECT_NE(in_mta("habits = { uses = [\"PIPELININ\"] }").find("did you mean 'PIPELINING'"), std::string::npos);
   EXPECT_NE(in_mta("habits = { lingers = \"1 s\" }").find("linger"), std::string::npos);
+}
+
+TEST(TomlErrors, a_retry_schedule_is_named_rightly_and_takes_its_own_keys) {
+  EXPECT_NE(in_mta("retry = \"postfx\"").find("no schedule is called 'postfx'\n    retry = \"postfx\"\n    did "
+                                              "you mean 'postfix'?"),
+            std::string::npos)
+      << in_mta("retry = \"postfx\"");
+  EXPECT_NE(in_mta("retry = { schedule = \"exim\", first = \"5 min\" }").find("belongs to the formula"),
+            std::string::npos);
+  EXPECT_NE(in_mta("retry = { minimal_backoff = \"5 min\" }").find("belongs to the schedule \"postfix\""),
+            std::string::npos);
+  EXPECT_NE(in_mta("retry = { schedule = \"sendmail\", phase = \"1 h\" }").find("at most 10 min"),
+            std::string::npos);
+  EXPECT_NE(in_mta("service = \"exponentially 1 s\"").find("service: 'exponentially 1 s' is no time"),
+            std::string::npos);
+  EXPECT_NE(in_mta("when_full = \"420\"").find("neither \"wait\" nor \"421\""), std::string::npos);
+  EXPECT_NE(in_mta("max_incoming = -1").find("max_incoming"), std::string::npos);
 }
 
 TEST(TomlErrors, units_are_mandatory_and_right) {
