@@ -90,10 +90,11 @@ bool Custody::settle_some(queue::DeliveryId id, const Outcome& o, Context& x) {
 void Custody::postpone(queue::DeliveryId id, const std::string& why, std::optional<TimePoint> until,
                        Context& x) {
   const queue::Delivery d = queue_.at(id);
-  const auto settled = queue_.postpone(id, until, x.now);
   Outcome o;
   o.replies.assign(d.recipients.size(), smtp::Reply(smtp::kNoReply, why));
   o.cause = why;
+  if (d.message->envelope.verb == smtp::Verb::send) return settle(id, o, x);  // it is not tried again
+  const auto settled = queue_.postpone(id, until, x.now);
   record_attempt(d, o, settled.next_at, x);
   changed(d.destination);
   auto waiting = sort(d, o).waiting;

@@ -31,6 +31,7 @@ void DeliveryQueue::stand(DeliveryId id, TimePoint arrived, Since where, TimePoi
     d.failures = 1;
     // It was deferred at some date before: as if just now, the longest that may be.
     d.due = retry_.next(d.retry, now);
+    if (d.due == units::kNever) d.due = now;  // its last attempt ends it
   }
   if (where != Since::held) waiting_.emplace(d.due, id);
   count(d, waiting(d), +1);

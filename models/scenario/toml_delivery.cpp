@@ -95,10 +95,10 @@ void read_domains(const TomlReader& root, Draft& draft, Report& report) {
   for (const auto* table : root.tables("domain")) {
     const TomlReader r(*table, "domain", report);
     Domain d;
-    if (!r.need("name", "\"b.example\"") || !r.need("mx", "[{ host = \"mx1.b.example\", preference = 10 }]"))
-      continue;
+    const bool has_name = r.need("name", "\"b.example\""),
+               has_mx = r.need("mx", "[{ host = \"mx1.b.example\", preference = 10 }]");
     r.line("name", d.name);
-    if (!names.known.contains(smtp::lower(d.name)))
+    if (has_name && r.is_text("name") && !names.known.contains(smtp::lower(d.name)))
       report.error(r.place("name"),
                    fmt::format("no MTA has the domain '{}', so that its mail would end nowhere", d.name),
                    suggest(d.name, names.domains));
@@ -118,6 +118,7 @@ void read_domains(const TomlReader& root, Draft& draft, Report& report) {
         d.mx.push_back(std::move(x));
       }
     }
+    if (!has_name || !has_mx) continue;
     if (d.mx.empty() && !report.failed())
       report.error(r.place("mx"), "mx: a domain without exchangers takes no mail",
                    "leave the [[domain]] out: its MTA is its exchanger");

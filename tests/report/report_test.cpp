@@ -170,7 +170,7 @@ TEST_F(ReportTest, a_run_of_100000_sessions_stays_a_page_and_says_what_it_leaves
         "2},1,5,0,400,300,{0}.400000000\n",
         i, name, i % 9 == 0 ? "timed_out" : "quit");
     messages << fmt::format(
-        "{0},{1},user,,{1}@{1},{1}@{1}b,1000,{0}.000000000,delivered,{0}.400000000,1,1,0,250 {1}{1}\n", i,
+        "{0},{1},user,,{1}@{1},{1}@{1}b,1000,{0}.000000000,delivered,{0}.400000000,1,1,0,250 {1}{1},\n", i,
         name);
     events << fmt::format(
         "{0}.000000000,{1},{0},connecting,{0},,,,client,,,,,,greeting,\n{0}.200000000,{1},{0},reply,{0},,,,"

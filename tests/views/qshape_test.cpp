@@ -26,9 +26,9 @@ class QueueShapeTest : public testing::Test {
     event("7200.100000000", "London", "passed", "1", "a@Rome");
     event("9000.000000000", "London", "bounced", "1", "b@paris");
     made_.add("attempts.csv", "60.000000000,1,b@paris,London,2,paris,,451,later,,3600.000000000");
-    made_.add("messages.csv", "1,,user,,x@London,a@Rome,10,0.000000000,queued,,1,1,0,");
-    made_.add("messages.csv", "1,,user,,x@London,b@paris,10,0.000000000,bounced,9000.000000000,1,0,0,");
-    made_.add("messages.csv", "2,,user,,x@London,c@PARIS,10,1200.000000000,queued,,0,0,0,");
+    made_.add("messages.csv", "1,,user,,x@London,a@Rome,10,0.000000000,queued,,1,1,0,,");
+    made_.add("messages.csv", "1,,user,,x@London,b@paris,10,0.000000000,bounced,9000.000000000,1,0,0,,");
+    made_.add("messages.csv", "2,,user,,x@London,c@PARIS,10,1200.000000000,queued,,0,0,0,,");
   }
   std::string at(units::Duration d, views::ShapeQuestion q = {}) const {
     return to_text(views::queue_shapes(made_.open(), {kStart + d}, q).front(), q);

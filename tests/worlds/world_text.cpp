@@ -99,13 +99,15 @@ class Author {
     if (chance(6)) line("bounce_lifetime = \"{} min\"", 5 + pick(200));
     if (chance(5)) line("delay_warning = \"{} min\"", 1 + pick(60));
     if (chance(5)) line("double_bounce = \"postmaster\"");
-    if (chance(10)) line("max_hops = {}", 1 + pick(4));
+    // Exchangers and relay hosts may make mail go round; copies whose reply is lost would multiply for 100 hops.
+    if (chance(10) || exchangers_) line("max_hops = {}", 1 + pick(5));
   }
 
   /// Exchangers beside the MTA that has the domain; not all of them relay for it.
   void domains() {
     for (std::size_t m = 0; m < mtas_; ++m) {
       if (!chance(4)) continue;
+      exchangers_ = true;
       std::string mx;
       if (!chance(6)) mx = fmt::format("{{ host = \"{}\", preference = {} }}, ", host(m), 5 * pick(4));
       for (std::size_t n = 1 + pick(2); n > 0; --n)
@@ -193,6 +195,7 @@ class Author {
   rng::Stream s_;
   std::uint64_t seed_;
   std::size_t mtas_ = 0;
+  bool exchangers_ = false;
   std::string out_;
 };
 

@@ -106,5 +106,61 @@ TEST(Notice, about_a_neighbour_who_does_not_exist_comes_at_once) {
   EXPECT_EQ(w.now(), units::kStart);
 }
 
+TEST(Warning, tells_the_sender_once_that_mail_is_late_and_never_about_a_notice) {
+  auto rule = *queue::retry_rule("postfix");
+  rule.phase = 120s;
+  LittleWorld w;
+  auto config = LittleWorld::mta("a.example", {"ann"});
+  config.retry = rule;
+  config.give_up = config.bounce_lifetime = 8h;
+  config.delay_warning = 1h;
+  const auto a = w.add(std::move(config)), b = w.add(LittleWorld::mta("b.example", {"bob"}));
+  w.refuses = {b};
+  w.submit(a, "ann@a.example", {"bob@b.example"});
+  w.submit(a, "", {"bob@b.example"});
+  ASSERT_TRUE(w.run());
+  const auto got = w.all(Kind::delivered);
+  ASSERT_EQ(got.size(), 2u) << "a warning and a bounce for ann's mail, nothing for that from nobody";
+  EXPECT_GE(got[0].time, units::kStart + 1h);
+  EXPECT_LE(got[0].time, units::kStart + 1h + 4200s);
+  EXPECT_NE(got[0].mail.find("Action: delayed"), std::string::npos);
+  EXPECT_NE(got[1].mail.find("Action: failed"), std::string::npos);
+  EXPECT_EQ(w.count(Kind::expired), 2u);
+}
+
+TEST(DoubleBounce, goes_to_the_postmaster_or_nowhere_by_the_software) {
+  for (const auto what : {DoubleBounce::discard, DoubleBounce::postmaster}) {
+    LittleWorld w;
+    auto config = LittleWorld::mta("a.example");
+    config.queue_habits.double_bounce = what;
+    const auto a = w.add(std::move(config));
+    w.add(LittleWorld::mta("b.example"));
+    w.add(LittleWorld::mta("c.example"));
+    w.submit(a, "nobody@c.example", {"nobody@b.example"});
+    ASSERT_TRUE(w.run());
+    EXPECT_EQ(w.count(Kind::bounced), 1u);
+    EXPECT_EQ(w.count(Kind::discarded), 1u);
+    EXPECT_EQ(w.count(Kind::delivered), what == DoubleBounce::postmaster ? 1u : 0u);
+    for (const auto& r : w.all(Kind::delivered)) EXPECT_EQ(r.recipient, "postmaster@a.example");
+  }
+}
+
+TEST(Loop, ends_by_hop_count_with_one_notice) {
+  LittleWorld w;
+  auto one = LittleWorld::mta("one.example", {"ann"}), two = LittleWorld::mta("two.example");
+  one.relayhost = "two.example";
+  two.relayhost = "one.example";
+  one.relay_for = two.relay_for = {"*"};
+  one.queue_habits.max_hops = two.queue_habits.max_hops = 50;
+  const auto a = w.add(std::move(one));
+  w.add(std::move(two));
+  w.submit(a, "ann@one.example", {"bob@b.example"});
+  ASSERT_TRUE(w.run());
+  EXPECT_EQ(w.count(Kind::queued), 50u) << "and the notice is one's own";
+  EXPECT_EQ(w.count(Kind::bounced), 1u);
+  ASSERT_EQ(w.count(Kind::delivered), 1u);
+  EXPECT_NE(w.all(Kind::delivered)[0].mail.find("Too many hops"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace mta

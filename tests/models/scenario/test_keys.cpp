@@ -159,11 +159,13 @@ TEST(Keys, no_built_key_is_ignored) {
         text += fmt::format("[network]\n{} = 1979-05-27\n", key.name);
       } else if (dot != std::string_view::npos) {
         const auto parent = t.name.substr(0, dot);
-        text += fmt::format("{}{} = {{ {} = 1979-05-27 }}\n",
+        const auto* own = key_table(parent).find(t.name.substr(dot + 1));
+        const bool many = own != nullptr && own->type == "tables";
+        text += fmt::format("{0}{1} = {3}{{ {2} = 1979-05-27 }}{4}\n",
                             parent == "mta"       ? "[[mta]]\nname = \"Rome\"\n"
                             : parent == "network" ? "[network]\n"
                                                   : fmt::format("[[{}]]\n", parent),
-                            t.name.substr(dot + 1), key.name);
+                            t.name.substr(dot + 1), key.name, many ? "[" : "", many ? "]" : "");
       } else {
         text += fmt::format("[[{}]]\n{} = 1979-05-27\n", t.name, key.name);
       }

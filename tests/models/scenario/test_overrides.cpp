@@ -91,7 +91,6 @@ TEST(Overrides, unknown_names_suggest_known_ones) {
   EXPECT_NE(without("mta.London.giveup", "1 d")
                 .find("unknown key 'giveup' in [[mta]]\n    did you mean 'give_up'?"),
             std::string::npos);
-  EXPECT_NE(without("mta.London.max_outgoing", "1").find("does not build yet"), std::string::npos);
   EXPECT_NE(without("outage.cut.for", "1 d").find("no outage is called 'cut'"), std::string::npos);
 }
 

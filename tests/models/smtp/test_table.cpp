@@ -198,6 +198,7 @@ data     none         dot      send a lone dot
 data     another      rset     say RSET
 data     finished     quit     say QUIT
 dot      another      mail     say MAIL
+dot      another_after_RSET rset say RSET
 dot      finished     quit     say QUIT
 dot      kept         idle     wait
 idle     another      mail     say MAIL
