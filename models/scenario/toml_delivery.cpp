@@ -108,11 +108,11 @@ void read_domains(const TomlReader& root, Draft& draft, Report& report) {
     for (const auto* mx : r.tables("mx")) {
       const TomlReader h(*mx, "domain.mx", report);
       Exchanger x;
-      if (!h.need("host", "\"mx1.b.example\"")) continue;
+      const bool has_host = h.need("host", "\"mx1.b.example\"");
       std::string host;
       h.line("host", host);
       if (const auto p = h.integer("preference", 0, kWorstPreference)) x.preference = static_cast<int>(*p);
-      if (!h.is_text("host")) continue;
+      if (!has_host || !h.is_text("host")) continue;
       if (const auto known = names.host(host, h.place("host"), "host", report)) {
         x.host = *known;
         d.mx.push_back(std::move(x));
