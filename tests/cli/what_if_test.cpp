@@ -89,4 +89,39 @@ TEST_F(WhatIf, ConvergenceIsHiddenByTcpUpToItsLastSyn) {
   }
 }
 
+TEST_F(WhatIf, QueuesDrainAsLongAsTheOutageUpToMaximalBackoff) {
+  const auto points = sweep("outage-drain");
+  ASSERT_EQ(points.size(), 16u);
+  const double cap = 4000 + 300 + 60, short_cap = 400 + 300 + 60;  // and a queue run, and the sessions
+  for (std::size_t i = 0; i < points.size(); i += 2) {
+    EXPECT_LT(points[i]["drain_time_mean"], cap);
+    EXPECT_LT(points[i + 1]["drain_time_mean"], short_cap + 0.1 * short_cap);
+    EXPECT_GE(points[i]["drain_time_mean"], points[i + 1]["drain_time_mean"]);
+  }
+  EXPECT_GT(points[14]["drain_time_mean"], 4000);
+  EXPECT_NEAR(points[8]["drain_time_mean"], 40 * 60, 10 * 60) << "about as long as it took";
+}
+
+TEST_F(WhatIf, AGreylistCostsTheFirstAttemptAfterIt) {
+  const auto points = sweep("greylist-retry");
+  ASSERT_EQ(points.size(), 64u);
+  const auto median = [&](std::size_t greylist, std::size_t sender) {
+    return points[8 * greylist + sender]["p50_delay_mean"];
+  };
+  for (const std::size_t sender : {0, 1, 4}) EXPECT_NEAR(median(0, sender), median(2, sender), 1) << sender;
+  EXPECT_NEAR(median(3, 0), 450, 45);    // Postfix
+  EXPECT_NEAR(median(3, 1), 1800, 180);  // Exim: half of the queue runs' interval either way
+  EXPECT_NEAR(median(0, 4), 362, 1);     // gmail's 6:02
+  EXPECT_TRUE(std::isinf(median(5, 7))) << "aol has given up";
+}
+
+TEST_F(WhatIf, WaitsAreErlangs) {
+  const auto points = sweep("process-limit", " --replications 3");
+  ASSERT_EQ(points.size(), 7u);
+  for (std::size_t i = 0; i < 4; ++i)  // up to 80 %: there half an hour is long
+    EXPECT_NEAR(points[i]["greeting_time_mean"] / points[i]["greeting_time: Erlang C"], 1, 0.25) << i;
+  for (std::size_t i = 1; i < 7; ++i)
+    EXPECT_GT(points[i]["greeting_time_mean"], points[i - 1]["greeting_time_mean"]);
+}
+
 }  // namespace

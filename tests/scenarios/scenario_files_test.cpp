@@ -88,7 +88,7 @@ TEST_P(ScenarioFile, ItsResolvedFormGivesTheSameRun) {
 }
 
 /// A record nobody reads from front to back has no golden transcript.
-constexpr std::uintmax_t kLargeRecord = 400'000;
+constexpr std::uintmax_t kLargeRecord = 300'000;
 
 TEST_P(ScenarioFile, TranscriptsAreGolden) {
   ASSERT_EQ(sh("mtasim run --out run " + file_).status, 0);
