@@ -57,6 +57,15 @@ const std::vector<Preset>& presets() {
               "Enter mail, end with \".\" on a line by itself", "{id} Message accepted for delivery", "Bye");
     const Texts aiosmtpd = texts("{mta} Python SMTP 1.4.3", "{mta}", "OK", "OK", "No such user here",
                                  "End data with <CR><LF>.<CR><LF>", "OK", "Bye");
+    const Texts sendmail =
+        texts("{mta} ESMTP Sendmail 8.17.1/8.17.1; {date}", "{mta} Hello, pleased to meet you", "Sender ok",
+              "<{path}>... Recipient ok", "<{path}>... User unknown",
+              "Enter mail, end with \".\" on a line by itself", "{id} Message accepted for delivery",
+              "{mta} closing connection");
+    const Texts exchange =
+        texts("{mta} Microsoft ESMTP MAIL Service ready at {date}", "{mta} Hello", "Sender OK", "Recipient OK",
+              "RESOLVER.ADR.RecipientNotFound; not found", "Start mail input; end with <CRLF>.<CRLF>",
+              "<{id}@{mta}> Queued mail for delivery", "Service closing transmission channel");
     return std::vector<Preset>{
         {"rfc5321", "rfc5321", plain, rfc_manner(), modern, 0, true, true, true, false, false},
         {"ideal", "rfc5321", plain, {}, modern, 0, true, true, true, false, false},
@@ -95,6 +104,31 @@ const std::vector<Preset>& presets() {
          33554432,
          true,
          true,
+         false,
+         false,
+         false},
+        // Nobody measured these two: their times are rfc5321's.
+        {"sendmail",
+         "rfc5321",
+         sendmail,
+         rfc_manner(),
+         {Extension::pipelining, Extension::size, Extension::eightbitmime, Extension::enhancedstatuscodes,
+          Extension::dsn},
+         0,
+         true,
+         true,
+         true,
+         false,
+         false},
+        {"exchange",
+         "rfc5321",
+         exchange,
+         rfc_manner(),
+         {Extension::pipelining, Extension::size, Extension::eightbitmime, Extension::enhancedstatuscodes,
+          Extension::dsn, Extension::chunking},
+         37748736,
+         true,
+         false,
          false,
          false,
          false},

@@ -62,8 +62,14 @@ void set_queue_habits(Config& c) {
     c.queue_habits = habits;
   };
   if (c.software == "postfix") use("postfix", postfix());
-  if (c.software == "exim") use("exim", exim());
-  if (c.software == "opensmtpd") use("opensmtpd", opensmtpd());
+  if (c.software == "exim") {
+    use("exim", exim());
+    c.delay_warning = 24h;  // delay_warning
+  }
+  if (c.software == "opensmtpd") {
+    use("opensmtpd", opensmtpd());
+    c.delay_warning = 4h;  // bounce warn-interval
+  }
   if (c.software == "sendmail") {
     QueueHabits h;
     h.double_bounce = DoubleBounce::postmaster;  // DoubleBounceAddress

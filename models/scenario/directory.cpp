@@ -75,13 +75,7 @@ std::optional<smtp::Path> Directory::sender(std::string_view text, const Place& 
 
 std::optional<mta::Config> software_config(const std::string& name, const Place& at, Report& report) {
   if (auto config = mta::preset(name)) return config;
-  const auto& planned = planned_software();
-  const auto known = mta::preset_names();
-  if (std::find(planned.begin(), planned.end(), name) != planned.end())
-    report.error(at, fmt::format("'{}' is a software of mtasim that this version does not build yet", name),
-                 suggest(name, known));
-  else
-    report.error(at, fmt::format("unknown software '{}'", name), suggest(name, known));
+  report.error(at, fmt::format("unknown software '{}'", name), suggest(name, mta::preset_names()));
   return std::nullopt;
 }
 

@@ -12,8 +12,6 @@ constexpr std::string_view text = "text", list = "list of texts", table = "table
                            texts = "text, or list of texts", integers = "list of integers",
                            think = "duration, or table";
 
-constexpr Key planned(std::string_view name) { return {name, {}}; }
-
 }  // namespace
 
 const std::vector<KeyTable>& key_tables() {
@@ -254,10 +252,9 @@ const Key* KeyTable::find(std::string_view key) const {
   return it == keys.end() ? nullptr : &*it;
 }
 
-std::vector<std::string> KeyTable::built_names() const {
+std::vector<std::string> KeyTable::names() const {
   std::vector<std::string> out;
-  for (const auto& k : keys)
-    if (k.built()) out.emplace_back(k.name);
+  for (const auto& k : keys) out.emplace_back(k.name);
   return out;
 }
 
@@ -266,11 +263,6 @@ const KeyTable& key_table(std::string_view name) {
   const auto it = std::find_if(all.begin(), all.end(), [&](const KeyTable& t) { return t.name == name; });
   assert(it != all.end());
   return *it;
-}
-
-const std::vector<std::string>& planned_software() {
-  static const std::vector<std::string> kNames{"sendmail", "exchange"};
-  return kNames;
 }
 
 }  // namespace scenario

@@ -12,8 +12,7 @@ namespace scenario {
 
 struct Key {
   std::string_view name;
-  std::string_view type;  ///< as scenarios/README.md calls it; empty: not built yet
-  bool built() const { return !type.empty(); }
+  std::string_view type;  ///< as scenarios/README.md calls it
 };
 
 struct KeyTable {
@@ -21,15 +20,11 @@ struct KeyTable {
   std::vector<Key> keys;
 
   const Key* find(std::string_view key) const;
-  std::vector<std::string> built_names() const;
+  std::vector<std::string> names() const;
 };
 
 const std::vector<KeyTable>& key_tables();
 /// REQUIRES: there is a table of that name.
 const KeyTable& key_table(std::string_view name);
-
-/// Presets that INTERFACES names; those that mta::preset() does not give are "not built yet" rather than
-/// unknown.
-const std::vector<std::string>& planned_software();
 
 }  // namespace scenario

@@ -97,7 +97,7 @@ class Setter {
     if (named != kNamed.end()) return apply_to_named(*named, path);
     const auto& top = key_table("");
     if (top.find(path.front()) == nullptr) {
-      auto known = top.built_names();
+      auto known = top.names();
       known.emplace_back("default_link");
       return error(fmt::format("a scenario has no '{}'", path.front()), suggest(path.front(), known));
     }
@@ -124,7 +124,7 @@ class Setter {
                                found.size(), kind.table));
     if (path.size() < 3)
       return error(fmt::format("the path ends at {} '{}': which key of it?", kind.noun, path[1]),
-                   fmt::format("there are {}", fmt::join(key_table(kind.table).built_names(), ", ")));
+                   fmt::format("there are {}", fmt::join(key_table(kind.table).names(), ", ")));
     for (auto* t : found) set(*t, path, 2);
   }
 

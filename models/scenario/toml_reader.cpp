@@ -56,14 +56,9 @@ TomlReader::TomlReader(const toml::table& table, std::string_view name, Report& 
     : table_(table), keys_(key_table(name)), report_(report) {
   const auto where = name.empty() ? std::string("a scenario") : heading(name);
   for (const auto& [k, value] : table) {
-    const auto* key = keys_.find(k.str());
-    if (key != nullptr && key->built()) continue;
-    const auto at = place_of(k.source(), report);
-    if (key != nullptr)
-      report.error(at, fmt::format("'{}' is a key of mtasim that this version does not build yet", k.str()));
-    else
-      report.error(at, fmt::format("unknown key '{}' in {}", k.str(), where),
-                   suggest(k.str(), keys_.built_names()));
+    if (keys_.find(k.str()) == nullptr)
+      report.error(place_of(k.source(), report), fmt::format("unknown key '{}' in {}", k.str(), where),
+                   suggest(k.str(), keys_.names()));
   }
 }
 

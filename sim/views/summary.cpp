@@ -27,6 +27,14 @@ std::string delay(const Json& j, const char* name) {
   return units::to_human(units::from_seconds((*g)[name].get<double>()));
 }
 
+/// drain_time in words (COLUMNS.md).
+std::string drained(const Json& j) {
+  const bool outage = j.contains("outages") && !j["outages"].empty();
+  const std::string since = outage ? "the last outage" : "the last submission";
+  const std::string after = delay(j, "drain_time");
+  return after == "not reached" ? "not drained when the run ended" : fmt::format("drained {} after {}", after, since);
+}
+
 std::string share(std::uint64_t part, std::uint64_t all) {
   return all == 0 ? ""
                   : fmt::format(" ({:.3g} %)", 100.0 * static_cast<double>(part) / static_cast<double>(all));
@@ -155,6 +163,8 @@ std::string summary(const Run& r) {
                                     : fmt::format(" ({})", text::fitted(commonest_refusal(r), 50))));
   row("Delivered", fmt::format("{} of {}{}", l.delivered, l.in(), share(l.delivered, l.in())));
   row("Delay", delays(r, j));
+  if (const std::uint64_t most = count(j, "metrics", "max_deferred"); most != 0)
+    row("Queue", fmt::format("at most {} deferred; {}", text::counted(most, "recipient"), drained(j)));
   if (l.queued != 0)
     row("Queued", fmt::format("{} waiting for another attempt", text::counted(l.queued, "recipient")));
   if (l.duplicates != 0)

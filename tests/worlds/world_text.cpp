@@ -63,7 +63,7 @@ class Author {
 
   void mta(std::size_t m) {
     line("[[mta]]\nname = \"{}\"\nusers = 3", host(m));
-    line("software = \"{}\"", one_of({"rfc5321", "ideal", "rfc821", "postfix", "exim", "opensmtpd", "aiosmtpd"}));
+    line("software = \"{}\"", one_of({"rfc5321", "ideal", "rfc821", "postfix", "exim", "opensmtpd", "aiosmtpd", "sendmail", "exchange"}));
     line("give_up = \"{} min\"", 60 + pick(300));
     if (chance(3))
       line("retry = \"{}\"", one_of({"postfix", "exim", "sendmail", "exchange", "opensmtpd", "hotmail", "aol"}));

@@ -15,10 +15,10 @@ namespace {
 
 using Rows = std::map<std::string, std::string>;  // key to type
 
-Rows built_rows(const KeyTable& t) {
+Rows rows_of(const KeyTable& t) {
   Rows out;
   for (const auto& k : t.keys)
-    if (k.built()) out.emplace(k.name, k.type);
+    out.emplace(k.name, k.type);
   return out;
 }
 
@@ -51,12 +51,12 @@ std::map<std::string, Rows> readme_tables() {
   return out;
 }
 
-TEST(Keys, the_readme_describes_every_built_key_and_no_other) {
+TEST(Keys, the_readme_describes_every_key_and_no_other) {
   const auto readme = readme_tables();
   for (const auto& t : key_tables()) {
     SCOPED_TRACE("[" + std::string(t.name) + "]");
     ASSERT_TRUE(readme.contains(std::string(t.name)));
-    EXPECT_EQ(readme.at(std::string(t.name)), built_rows(t));
+    EXPECT_EQ(readme.at(std::string(t.name)), rows_of(t));
   }
   EXPECT_EQ(readme.size(), key_tables().size());
 }
@@ -82,7 +82,7 @@ const nlohmann::json& schema_of(const nlohmann::json& root, std::string_view tab
   return *at;
 }
 
-TEST(Keys, the_schema_has_every_built_key_and_no_other) {
+TEST(Keys, the_schema_has_every_key_and_no_other) {
   const auto root = nlohmann::json::parse(read_file(source_file("scenarios/scenario.schema.json")));
   const Rows kinds{{"text", "string"},           {"duration", "string"},
                    {"size", "string"},               {"share", "string"},           {"bit rate", "string"},
@@ -102,7 +102,7 @@ TEST(Keys, the_schema_has_every_built_key_and_no_other) {
       found[name] = v->contains("type") ? v->at("type").get<std::string>() : "one of several";
       EXPECT_TRUE(value.contains("description")) << name;
     }
-    for (const auto& [name, type] : built_rows(t))
+    for (const auto& [name, type] : rows_of(t))
       wanted[name] = kinds.contains(type) ? kinds.at(type) : "one of several";
     EXPECT_EQ(found, wanted);
   }
@@ -146,11 +146,10 @@ TEST(Keys, every_nested_table_belongs_to_a_key_of_its_parent) {
   }
 }
 
-TEST(Keys, no_built_key_is_ignored) {
+TEST(Keys, no_key_is_ignored) {
   // A value no key can have: whoever reads the key complains about it, at its line.
   for (const auto& t : key_tables())
     for (const auto& key : t.keys) {
-      if (!key.built()) continue;
       std::string text = kTwoCities, where;
       const auto dot = t.name.find('.');
       if (t.name.empty()) {
@@ -171,24 +170,6 @@ TEST(Keys, no_built_key_is_ignored) {
       }
       const auto said = bad(text);
       EXPECT_NE(said.find(fmt::format("'{}' ", key.name)), std::string::npos) << t.name << ": " << said;
-    }
-}
-
-TEST(Keys, every_planned_key_is_refused_by_name) {
-  for (const auto& t : key_tables())
-    for (const auto& key : t.keys) {
-      if (key.built()) continue;
-      std::string text;
-      if (t.name.empty())
-        text = fmt::format("{} = 1\n", key.name) + kTwoCities;
-      else if (t.name == "network")
-        text = kTwoCities + fmt::format("[network]\n{} = 1\n", key.name);
-      else
-        text = kTwoCities + fmt::format("[[{}]]\n{} = 1\n", t.name, key.name);
-      EXPECT_NE(bad(text).find(
-                    fmt::format("'{}' is a key of mtasim that this version does not build yet", key.name)),
-                std::string::npos)
-          << text;
     }
 }
 

@@ -24,12 +24,6 @@ TEST(TomlErrors, unknown_keys_suggest_the_nearest) {
             "    did you mean 'first'?\n");
 }
 
-TEST(TomlErrors, software_that_is_not_built_yet_says_so) {
-  EXPECT_NE(in_mta("software = \"sendmail\"")
-                .find("'sendmail' is a software of mtasim that this version does not build yet"),
-            std::string::npos);
-}
-
 TEST(TomlErrors, a_think_time_that_is_drawn_says_how_it_spreads) {
   EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\" } }").find("dot: nothing says how it spreads"),
             std::string::npos);
