@@ -1,4 +1,5 @@
-// What the scenarios about queues show: schedules to the second, a dead destination, exchangers, loops, lost replies.
+// What the scenarios about queues show: schedules to the second, a dead destination, exchangers, loops, lost
+// replies.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -52,9 +53,10 @@ TEST_F(Queues, EverySenderOfTheLaboratoryTriesWhenItWasSeenTo) {
   const auto min = [](int m, int s) { return 60.0 * m + s; };
   expect("gmail", {0, min(6, 2), min(29, 2), min(56, 36), min(98, 44), min(162, 3), min(229, 44), min(309, 5),
                    min(434, 46)});
-  expect("yahoo", {0, min(2, 7), min(5, 39), min(12, 58), min(27, 16), min(55, 13), min(109, 35), min(216, 47),
-                   min(430, 36)});
-  expect("hotmail", {0, min(1, 1), min(2, 3), min(3, 4), min(5, 6), min(8, 7), min(12, 8), min(16, 10), min(20, 10)});
+  expect("yahoo", {0, min(2, 7), min(5, 39), min(12, 58), min(27, 16), min(55, 13), min(109, 35),
+                   min(216, 47), min(430, 36)});
+  expect("hotmail",
+         {0, min(1, 1), min(2, 3), min(3, 4), min(5, 6), min(8, 7), min(12, 8), min(16, 10), min(20, 10)});
   expect("gmx", {0, min(5, 1), min(12, 33), min(23, 50), min(40, 46), min(66, 9), min(104, 14), min(161, 22),
                  min(247, 4), min(375, 36)});
   EXPECT_NEAR(began("aol.example").back(), min(31, 32), 0.5);
@@ -70,7 +72,8 @@ TEST_F(Queues, EverySenderOfTheLaboratoryTriesWhenItWasSeenTo) {
 
 TEST_F(Queues, APostfixOfTheMeasurementsComesBackAfter30SecondsTwiceAsLateAndAt400) {
   play("retry-laboratory.toml",
-       "--set \"mta['postfix.example'].retry={ schedule = 'postfix', minimal_backoff = '30 s', maximal_backoff = "
+       "--set \"mta['postfix.example'].retry={ schedule = 'postfix', minimal_backoff = '30 s', "
+       "maximal_backoff = "
        "'400 s', queue_run = '30 s' }\" --set \"expect.attempts='> 0'\"");
   const auto seen = began("postfix.example");
   ASSERT_GE(seen.size(), 8u);
