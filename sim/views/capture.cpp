@@ -30,7 +30,7 @@ std::uint32_t initial_sequence(std::uint64_t session, std::uint64_t side) {
 class Capture {
  public:
   Capture(const Run& r, const CaptureOptions& o)
-      : run_(r), options_(o), facts_(facts_of(r)), contents_(r, facts_) {
+      : run_(r), options_(o), facts_(facts_of(r)), contents_(r, facts_), away_(downtimes_of(r)) {
     std::unordered_map<std::string, std::uint32_t> opened;
     for (std::size_t i = 0; i < r.sessions().size(); ++i) {
       const SessionRow& s = r.sessions()[i];
@@ -67,7 +67,7 @@ class Capture {
                     25,
                     initial_sequence(s.session, 0),
                     initial_sequence(s.session, 1)};
-    Conversation c = conversation_of(s, rows, writes_of(rows, contents_));
+    Conversation c = conversation_of(s, rows, writes_of(rows, contents_), away_);
     std::sort(c.packets.begin(), c.packets.end(), [&](const Packet& a, const Packet& b) {
       return std::pair(a.at(options_.at_client), a.order) < std::pair(b.at(options_.at_client), b.order);
     });
@@ -101,6 +101,7 @@ class Capture {
   CaptureOptions options_;
   Facts facts_;
   ContentSource contents_;
+  std::vector<Downtime> away_;
   std::unordered_map<std::uint64_t, std::size_t> rows_;  ///< of sessions.csv
   std::vector<std::uint16_t> ports_;
   std::unordered_map<std::string, std::uint32_t> interface_of_;

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "tcp/segment.hpp"
 #include "views/acknowledge.hpp"
+#include "views/event_reader.hpp"
 #include "views/pace.hpp"
 
 namespace views {
@@ -20,7 +22,8 @@ constexpr bool kClient = true, kServer = false;
 
 class Builder {
  public:
-  Builder(const SessionRow& s, const std::vector<EventRow>& rows) : session_(s) {
+  Builder(const SessionRow& s, const std::vector<EventRow>& rows, std::span<const Downtime> away)
+      : session_(s), away_(away) {
     for (const EventRow& e : rows) {
       const bool client = e.side == "client";
       if (e.kind == "connecting") syns_.push_back(e.time);
@@ -126,49 +129,109 @@ class Builder {
     last_left_[client] = std::max(last_left_[client], left);
   }
 
-  // A stall in the middle is a cut: it begins before the first retransmission by about half of what lies
-  // between that and the second (the time-out doubles, RFC 6298 5.5), and ends with the last one.
+  // Data that flows, but for cuts, and for packets lost at random.
   void bulk(bool client, Write& w, std::size_t n, TimePoint left) {
     const Duration way = one_way_[client], round_trip = one_way_[0] + one_way_[1];
-    std::vector<const EventRow*> stall;
+    std::vector<const EventRow*> random, cut;
     for (const EventRow* e : again_[client])
-      if (e->time > left && e->time < w.arrived - way) stall.push_back(e);
-    TimePoint from = w.arrived, to = w.arrived;
-    if (!stall.empty()) {
-      const TimePoint first = stall.front()->time;
-      const Duration patience =
-          stall.size() > 1 ? (stall[1]->time - first) / 2 : std::chrono::milliseconds(200) + round_trip;
-      from = std::max(left, first - patience);
-      to = stall.back()->time;
-    }
-    const Duration span = w.arrived - way - left - (stall.empty() ? Duration{} : to - from);
+      if (e->time > left && e->time < w.arrived) (e->cause == kLostPacket ? random : cut).push_back(e);
+    const auto stalls = stalls_of(cut, left, w.arrived - way, round_trip);
+    Duration span = w.arrived - way - left;
+    for (const Stall& s : stalls) span -= s.to - s.from;
     const auto leaves = departures(n, std::max(span, Duration{}), round_trip);
     const Duration each = n > 1 ? (leaves[n - 1] - leaves[n - 2]) : Duration{};
-    bool cut = stall.empty();
+    const std::size_t first = c_.packets.size();
+    auto stall = stalls.begin();
+    Duration late{};  // by the stalls so far
     for (std::size_t i = 0; i < n; ++i) {
-      TimePoint at = left + leaves[i];
-      if (!cut && (at >= from || i + 1 == n)) {
-        cut = true;
-        segment(client, w, i, n, std::min(at, from), kNever);
-        Packet lost = c_.packets.back();
-        for (const EventRow* e : stall) {
-          const bool through = e == stall.back();
-          Packet& p = add(client, lost.flags, e->time, through ? std::min(e->time + way, w.arrived) : kNever,
-                          fmt::format("retransmission{}{}", e->cause.empty() ? "" : ": ", e->cause));
-          p.seq = lost.seq;
-          p.length = lost.length;
-          p.again = true;
-        }
-        for (auto it = again_[client].begin(); it != again_[client].end();)
-          it = std::find(stall.begin(), stall.end(), *it) != stall.end() ? again_[client].erase(it) : it + 1;
-        last_left_[client] = to;
+      TimePoint at = left + leaves[i] + late;
+      if (stall != stalls.end() && (at >= stall->from || i + 1 == n)) {
+        interrupted(client, w, i, n, std::min(at, stall->from), *stall);
+        late += stall->to - stall->from;
+        ++stall;
         continue;
       }
-      if (cut && !stall.empty()) at += to - from;
       at = std::min(std::max(at, last_left_[client]), w.arrived);
       const bool last = i + 1 == n;
       segment(client, w, i, n, at, last ? w.arrived : std::min(w.arrived, at + way + each));
     }
+    // Three acknowledgements of what came behind it told the sender (RFC 5681 3.2).
+    for (const EventRow* e : random) lose(client, *e, first, w.arrived, round_trip + 4 * each);
+    std::erase_if(again_[client], [&](const EventRow* e) { return e->time > left && e->time < w.arrived; });
+  }
+
+  /// A time in which nothing got through, and what was tried in it; the last of it did.
+  struct Stall {
+    TimePoint from, to;
+    std::vector<const EventRow*> tries;
+  };
+  // Where it is not known when the link went down, it was before the first retransmission by about half of
+  // what lies between that and the second (the time-out doubles, RFC 6298 5.5).
+  std::vector<Stall> stalls_of(const std::vector<const EventRow*>& tries, TimePoint left, TimePoint end,
+                               Duration round_trip) const {
+    std::vector<Stall> out;
+    const Downtime* before = nullptr;
+    for (const EventRow* e : tries) {
+      if (e->time >= end) break;
+      const Downtime* now = downtime(*e);
+      if (out.empty() || now != before)
+        out.push_back({now ? std::max(now->from, left) : TimePoint{}, e->time, {}});
+      before = now;
+      out.back().to = e->time;
+      out.back().tries.push_back(e);
+    }
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const TimePoint first = out[i].tries.front()->time;
+      const Duration patience = out[i].tries.size() > 1 ? (out[i].tries[1]->time - first) / 2
+                                                        : std::chrono::milliseconds(200) + round_trip;
+      if (out[i].from == TimePoint{} || out[i].from > first) out[i].from = std::max(left, first - patience);
+      if (i > 0) out[i].from = std::max(out[i].from, out[i - 1].to);
+    }
+    return out;
+  }
+  /// The time without the link that a retransmission blames; nullptr: not known.
+  const Downtime* downtime(const EventRow& e) const {
+    const Downtime* found = nullptr;
+    for (const Downtime& d : away_)
+      if (e.cause.size() == d.link.size() + 5 && e.cause.starts_with(d.link) && e.cause.ends_with(" down") &&
+          d.from <= e.time)
+        found = &d;
+    return found;
+  }
+
+  void interrupted(bool client, Write& w, std::size_t i, std::size_t n, TimePoint at, const Stall& stall) {
+    segment(client, w, i, n, at, kNever);
+    c_.packets.back().why += c_.packets.back().why.empty() ? "lost on the way" : "; lost on the way";
+    const Packet lost = c_.packets.back();
+    for (const EventRow* e : stall.tries) {
+      const bool through = e == stall.tries.back();
+      copy_of(lost, *e, through ? std::min(e->time + one_way_[client], w.arrived) : kNever);
+    }
+    last_left_[client] = stall.to;
+  }
+
+  // The first copy of what goes again left a round trip before, or more: that is how it was noticed.
+  void lose(bool client, const EventRow& e, std::size_t first, TimePoint arrived, Duration noticed) {
+    std::optional<std::size_t> which;
+    for (std::size_t i = first; i < c_.packets.size(); ++i) {
+      const Packet& p = c_.packets[i];
+      if (p.from_client != client || p.length == 0 || p.again || p.arrives == kNever || p.left >= e.time)
+        continue;
+      if (!which || p.left <= e.time - noticed) which = i;
+    }
+    if (!which) return;
+    c_.packets[*which].arrives = kNever;
+    c_.packets[*which].why += c_.packets[*which].why.empty() ? "lost on the way" : "; lost on the way";
+    const Packet lost = c_.packets[*which];
+    copy_of(lost, e, std::min(e.time + one_way_[client], arrived));
+  }
+  void copy_of(const Packet& lost, const EventRow& e, TimePoint arrives) {
+    Packet& p = add(lost.from_client, lost.flags, e.time, arrives,
+                    fmt::format("retransmission{}{}{}", e.cause.empty() ? "" : ": ", e.cause,
+                                arrives == kNever ? "; lost on the way" : ""));
+    p.seq = lost.seq;
+    p.length = lost.length;
+    p.again = true;
   }
 
   // Of lines: the oldest segment in flight goes again, and what arrived was the last of its copies.
@@ -192,6 +255,7 @@ class Builder {
       p.seq = copy.seq;
       p.length = copy.length;
       p.again = true;
+      p.order = copy.order + 1;  // what was behind it and waited for it arrives at the same time, after it
       if (in_flight) c_.packets[which].arrives = kNever;
     }
   }
@@ -214,7 +278,10 @@ class Builder {
     }
   }
 
+  static constexpr std::string_view kLostPacket = "lost packet";
+
   const SessionRow& session_;
+  std::span<const Downtime> away_;
   std::vector<TimePoint> syns_;
   std::optional<TimePoint> connected_, accepted_;
   const EventRow* closed_[2] = {nullptr, nullptr};
@@ -227,9 +294,24 @@ class Builder {
 
 }  // namespace
 
+std::vector<Downtime> downtimes_of(const Run& r) {
+  std::vector<Downtime> out;
+  std::unordered_map<std::string, std::size_t> open;
+  for (const LinkRow& l : link_changes(r)) {
+    if (l.event == "down") {
+      open.emplace(l.link, out.size());
+      out.push_back({l.link, l.time});
+    } else if (const auto at = open.find(l.link); l.event == "up" && at != open.end()) {
+      out[at->second].to = l.time;
+      open.erase(at);
+    }
+  }
+  return out;
+}
+
 Conversation conversation_of(const SessionRow& s, const std::vector<EventRow>& rows,
-                             std::vector<Write> writes) {
-  return Builder(s, rows).build(std::move(writes));
+                             std::vector<Write> writes, std::span<const Downtime> away) {
+  return Builder(s, rows, away).build(std::move(writes));
 }
 
 }  // namespace views

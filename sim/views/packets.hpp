@@ -5,12 +5,16 @@
 // and for what comes out of order; else with the next line, or after 40 ms), segments of at most 1448 octets,
 // FINs.
 //
+// What was sent again has its reason: a packet lost at random (the copy leaves when the record says, its
+// first copy about a round trip before), or a cut, in which data stops until a copy gets through.
+//
 // Invariants: sequence numbers count from the SYN (0); nothing is acknowledged that has not arrived, and
 // nothing that was lost arrives. Limits: no SACK blocks; where a cut hit message data in flight, one segment
 // stands for all that were lost then. See RFC 9293 3.4 to 3.10, RFC 1122 4.2.3.2 (delayed ACK), RFC 7323
 // (timestamps).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +49,17 @@ struct Conversation {
   }
 };
 
-/// REQUIRES: the rows of one session in order; `writes` are theirs.
+/// When a link was down.
+struct Downtime {
+  std::string link;
+  units::TimePoint from{}, to = units::kNever;
+};
+/// Those of a run, by link and time.
+std::vector<Downtime> downtimes_of(const Run& r);
+
+/// REQUIRES: the rows of one session in order; `writes` are theirs. Without `away`, when a cut began is
+/// estimated from the retransmissions.
 Conversation conversation_of(const SessionRow& s, const std::vector<EventRow>& rows,
-                             std::vector<Write> writes);
+                             std::vector<Write> writes, std::span<const Downtime> away = {});
 
 }  // namespace views

@@ -47,7 +47,10 @@ INSTANTIATE_TEST_SUITE_P(Scenarios, CaptureOf,
                          testing::Values("first-session.toml", "letter-carrier.txt", "six-cities.toml",
                                          "two-hops.toml", "source-route.toml", "smuggling.toml",
                                          "common-mistakes.toml", "send-family.toml", "full-mailbox.toml",
-                                         "replies/4xx.toml", "replies/5xx-syntax.toml"),
+                                         "replies/4xx.toml", "replies/5xx-syntax.toml", "crash.toml",
+                                         "partition.toml", "slow-filter.toml",
+                                         "when-it-breaks/no-answer.toml",
+                                         "when-it-breaks/cut-behind-the-dot.toml"),
                          test_name);
 
 TEST_F(Capture, LargeMailComesInSegmentsAndReassembles) {
@@ -63,6 +66,66 @@ TEST_F(Capture, LargeMailComesInSegmentsAndReassembles) {
   EXPECT_EQ(whole.out, "300000\n20480\n") << "octet for octet, without the dot";
   const Ran longest = sh("tshark -n -r c.pcapng -T fields -e ip.len | sort -n | tail -1");
   EXPECT_EQ(longest.out, "1500\n");
+}
+
+// 5 MB over 10 Mbit/s take 4.3 s; in their middle the link is gone for 10 s.
+const std::string kFiveMegabytes =
+    "[[link]]\nname = \"sea\"\nbetween = [\"a.example\", \"b.example\"]\nlatency = \"10 ms\"\nbandwidth = "
+    "\"10 Mbps\"\n"
+    "[[mta]]\nname = \"a.example\"\nusers = [\"ann\"]\nsoftware = \"postfix\"\n"
+    "[[mta]]\nname = \"b.example\"\nusers = [\"ben\"]\nsoftware = \"postfix\"\n"
+    "[[message]]\nfrom = \"ann@a.example\"\nto = [\"ben@b.example\"]\nsize = \"5 MB\"\n";
+
+TEST_F(Capture, ACutInTheMiddleOfFiveMegabytesIsASilenceWithRetransmissionsThatSayWhy) {
+  support::write(sh / "cut.toml",
+                 kFiveMegabytes + "[[outage]]\nlink = \"sea\"\nat = \"2 s\"\nfor = \"10 s\"\n");
+  agrees((sh / "cut.toml").string());
+  ASSERT_EQ(sh("mtasim export r --format pcapng -o c.pcapng").status, 0);
+  const std::string tried = sh("grep -c ,retransmitted, r/events.csv").out;
+  EXPECT_GE(std::stoi(tried), 4);
+  EXPECT_EQ(sh("tshark -n -r c.pcapng -Y tcp.analysis.retransmission | wc -l").out, tried);
+  EXPECT_EQ(sh("tshark -n -r c.pcapng -Y 'frame.comment contains \"retransmission: sea down\"' | wc -l").out,
+            tried);
+  EXPECT_EQ(
+      sh("tshark -n -r c.pcapng -Y 'tcp.len > 0 && frame.time_relative > 2.1 && frame.time_relative < 12 && "
+         "!tcp.analysis.retransmission' | wc -l")
+          .out,
+      "0\n")
+      << "nothing new leaves while the link is down";
+  const Ran body = sh("tshark -n -r c.pcapng -Y imf -T fields -e smtp.data.reassembled.length");
+  EXPECT_GE(std::stoi(body.out), 5'000'000);
+  EXPECT_EQ(sh("tshark -n -r c.pcapng -Y _ws.malformed").out, "");
+}
+
+TEST_F(Capture, PacketsLostAtRandomGoAgainARoundTripLaterAndTheRestFlowsOn) {
+  std::string lossy = kFiveMegabytes;
+  lossy.replace(lossy.find("bandwidth"), 0, "loss = \"1 %\"\n");
+  support::write(sh / "lossy.toml", lossy);
+  agrees((sh / "lossy.toml").string());
+  ASSERT_EQ(sh("mtasim export r --format pcapng -o c.pcapng").status, 0);
+  const std::string tried = sh("grep -c ',retransmitted,.*lost packet' r/events.csv").out;
+  EXPECT_GE(std::stoi(tried), 10);
+  EXPECT_EQ(sh("tshark -n -r c.pcapng -Y '(tcp.analysis.retransmission || tcp.analysis.out_of_order) && "
+               "frame.comment contains \"lost packet\"' | wc -l")
+                .out,
+            tried);
+  EXPECT_GE(std::stoi(sh("tshark -n -r c.pcapng -Y tcp.analysis.duplicate_ack | wc -l").out),
+            std::stoi(tried));
+}
+
+TEST_F(Capture, SessionsOfAServerOnRealSocketsAreCapturedToo) {
+  const Ran r = sh("mtasim serve '" + (kScenarios / "two-hops.toml").string() +
+                   "' --mta mail.bob.example --listen 127.0.0.1:0 --out r > said 2>&1 & pid=$!; "
+                   "for i in $(seq 200); do grep -q 'listening on' said && break; sleep 0.05; done; "
+                   "port=$(sed -n 's/.*listening on 127.0.0.1:\\([0-9]*\\).*/\\1/p' said); "
+                   "/usr/bin/python3 -c \"import smtplib; s = smtplib.SMTP('127.0.0.1', $port); "
+                   "s.sendmail('me@x.example', ['bob@bob.example'], 'From: me@x.example\\r\\n\\r\\n' + "
+                   "'line\\r\\n' * 2000); s.quit()\"; "
+                   "kill -INT $pid; wait $pid; mtasim export r --format pcapng -o c.pcapng");
+  ASSERT_EQ(r.status, 0) << r.err << support::read(sh / "said");
+  const Ran checked = sh(kCheck + " r c.pcapng");
+  EXPECT_EQ(checked.status, 0) << checked.out << checked.err;
+  EXPECT_TRUE(has(sh("tshark -n -r c.pcapng -q -z follow,tcp,ascii,0").out, "rcpt TO:<bob@bob.example>"));
 }
 
 TEST_F(Capture, FollowingTheStreamGivesTheDialogue) {
