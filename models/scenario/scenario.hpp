@@ -60,6 +60,7 @@ struct Mta {
   mta::Config config;
   std::string node;                   ///< the node it hangs on; its own name where it is a node itself
   std::optional<topology::Position> position;  ///< on the map, where it is a node itself
+  std::uint16_t port = 0;  ///< real software listens at its address; `serve --all` brings it mail. 0: there is none
   std::string agent_of{};  ///< it is no MTA but the user agent of this mailbox, which hands mail to its relayhost
   std::optional<LinkQuality> access;  ///< of its access link; none: it sits on its node (a [[link]] names it)
   bool operator==(const Mta&) const = default;

@@ -182,7 +182,7 @@ class Writer {
     key("name", quoted(c.name));
     place(m);
     position(m.position);
-    key("address", quoted(c.address));
+    key("address", quoted(m.port == 0 ? c.address : fmt::format("{}:{}", c.address, m.port)));
     if (c.calendar.offset != s_.start.offset)
       key("timezone",
           quoted(c.calendar.rfc3339(units::kStart).substr(std::string_view("2000-01-01T00:00:00").size())));

@@ -86,6 +86,7 @@ class Entry {
     c.name = name;
     c.calendar = scenario_.start;
     read_address(c, entry);
+    entry.port = real_port().value_or(0);
     read_timezone(reader_, c.calendar, report_);
     read_domains(c);
     read_users(c, entry);
@@ -128,12 +129,28 @@ class Entry {
   void read_address(mta::Config& c, const MtaEntry& entry) const {
     reader_.line("address", c.address);
     if (c.address.empty()) return;
+    if (const auto colon = c.address.find(':'); colon != std::string::npos) c.address.resize(colon);
     if (!is_ipv4(c.address))
       report_.error(reader_.place("address"), fmt::format("'{}' is no IPv4 address", c.address),
                     "write it as \"192.0.2.1\"");
+    else if (!real_port())
+      report_.error(reader_.place("address"), "address: a port is a number from 1 to 65535",
+                    "write it as \"192.0.2.1:25\"");
     else if (reader_.has("count") && entry.count > 1)
       report_.error(reader_.place("address"), fmt::format("{} MTAs cannot share one address", entry.count),
                     "leave it out: addresses are given out");
+  }
+
+  /// Of real software at its address; 0 where none is given, nullopt where it is no port.
+  std::optional<std::uint16_t> real_port() const {
+    std::string text;
+    if (reader_.is_text("address")) reader_.line("address", text);
+    const auto colon = text.find(':');
+    if (colon == std::string::npos) return std::uint16_t{0};
+    std::uint16_t port = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, wrong] = std::from_chars(text.data() + colon + 1, end, port);
+    return wrong == std::errc{} && stop == end && port > 0 ? std::optional(port) : std::nullopt;
   }
 
   void read_domains(mta::Config& c) const {

@@ -146,6 +146,7 @@ class Network {
       auto& m = s.mtas[i];
       const bool linked = linked_.contains(m.config.name);
       m.access = e.access;
+      m.port = e.port;
       if (!e.has_node) {
         m.node = linked ? m.config.name : s.hub;
         if (!linked && draft_.plan && !hub_linked_) {

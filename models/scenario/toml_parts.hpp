@@ -18,6 +18,7 @@ struct MtaEntry {
   Place name, node, relayhost;
   std::vector<Item> relay_for;
   bool has_node = false;
+  std::uint16_t port = 0;  ///< of real software at its address
   std::string node_name;  ///< `node` as written
   std::optional<topology::Position> position;
   std::optional<LinkQuality> access;

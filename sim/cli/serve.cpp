@@ -1,4 +1,5 @@
-// mtasim serve FILE: one MTA of a scenario on a real socket, for telnet and for real mail programs.
+// mtasim serve FILE: one MTA of a scenario on a real socket, or all of them, for telnet and for real mail
+// programs.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -19,7 +20,8 @@ namespace {
 
 struct Given {
   std::string file, mta, listen = "127.0.0.1:2525", out;
-  bool force = false, explain = false;
+  std::uint16_t base_port = 0;  ///< of --all; 0: that of --listen
+  bool all = false, force = false, explain = false;
 };
 
 /// Which MTA is meant; nullopt, and said, where none is.
@@ -44,30 +46,56 @@ void put(std::string_view text) {
       heard && std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
 }
 
-/// The address of --listen, which is ours from now on; null, and said, where it cannot be had.
-std::unique_ptr<serve::Listener> listener_of(const Given& g) {
-  const auto address = serve::parse_address(g.listen);
-  if (!address) {
-    error(fmt::format("mtasim serve: --listen wants ADDRESS:PORT, not '{}'", g.listen),
-          "--listen 127.0.0.1:2525");
-    return nullptr;
-  }
+std::unique_ptr<serve::Listener> listener_at(const serve::Address& address) {
   try {
-    return std::make_unique<serve::Listener>(*address);
+    return std::make_unique<serve::Listener>(address);
   } catch (const std::system_error& e) {
-    error(fmt::format("cannot listen on {}: {}", g.listen, e.code().message()),
+    error(fmt::format("cannot listen on {}: {}", serve::to_text(address), e.code().message()),
           "--listen 127.0.0.1:0 takes a free port, and says which");
     return nullptr;
   }
 }
 
+using Listeners = std::vector<std::unique_ptr<serve::Listener>>;
+
+/// The addresses of --listen and --base-port, for so many MTAs, which are ours from now on; empty, and said,
+/// where they cannot be had.
+Listeners listeners_of(const Given& g, std::size_t mtas) {
+  auto address = serve::parse_address(g.listen);
+  if (!address) {
+    error(fmt::format("mtasim serve: --listen wants ADDRESS:PORT, not '{}'", g.listen),
+          "--listen 127.0.0.1:2525");
+    return {};
+  }
+  if (g.base_port != 0) address->port = g.base_port;
+  if (address->port != 0 && address->port + mtas - 1 > 65535) {
+    error(fmt::format("mtasim serve: {} MTAs do not fit between port {} and 65535", mtas, address->port));
+    return {};
+  }
+  Listeners out;
+  for (std::size_t i = 0; i < mtas; ++i) {
+    serve::Address each = *address;
+    if (each.port != 0) each.port = static_cast<std::uint16_t>(each.port + i);
+    auto one = listener_at(each);
+    if (!one) return {};
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 int act(const Given& g) {
   const auto s = load(g.file, {});
   if (!s) return Status::bad_input;
-  const auto mta = mta_of(*s, g);
+  const auto mta = g.all ? std::optional<std::size_t>(0) : mta_of(*s, g);
   if (!mta) return Status::bad_input;
-  const auto listener = listener_of(g);
-  if (!listener) return Status::bad_input;
+  const std::size_t many = g.all ? serve::all_served(*s).size() : 1;
+  if (many == 0 || many > serve::kMostServed) {
+    error(fmt::format("mtasim serve: --all serves 1 to {} MTAs, and {} has {}", serve::kMostServed, g.file,
+                      many));
+    return Status::bad_input;
+  }
+  auto listeners = listeners_of(g, many);
+  if (listeners.empty()) return Status::bad_input;
 
   std::string why;
   sim::RunDirectory::Wish wish{.name = s->name, .out = {}, .force = g.force};
@@ -80,11 +108,12 @@ int act(const Given& g) {
   }
   const std::filesystem::path place = directory->place();
   note(fmt::format("{} serves; its mailboxes and its record are in {}; Ctrl-C ends it",
-                   s->mtas[*mta].config.name, place.string()));
+                   g.all ? fmt::format("all of {}", g.file) : s->mtas[*mta].config.name, place.string()));
   serve::Options options;
   options.print = put;
   if (g.explain) options.explain = views::explain_step;
-  const sim::Closing closing = serve::serve(*s, *mta, *listener, place, options);
+  const sim::Closing closing = g.all ? serve::serve_all(*s, listeners, place, options)
+                                     : serve::serve(*s, *mta, *listeners.front(), place, options);
   note(fmt::format("the run is in {}", place.string()));
   if (closing.imbalance.empty()) return Status::done;
   error(fmt::format("the mail ledger does not balance: {}", closing.imbalance), "this is a bug of mtasim");
@@ -96,9 +125,18 @@ int act(const Given& g) {
 void add_serve(CLI::App& program, Action& chosen) {
   auto g = std::make_shared<Given>();
   CLI::App* verb =
-      program.add_subcommand("serve", "One MTA of a scenario on a real socket, for real mail programs");
+      program.add_subcommand("serve", "MTAs of a scenario on real sockets, for real mail programs");
   verb->add_option("FILE", g->file, "TOML scenario or letter-carrier text")->required();
-  verb->add_option("--mta", g->mta, "Which MTA (default: the only one)")->type_name("NAME");
+  auto* mta = verb->add_option("--mta", g->mta, "Which MTA (default: the only one)")->type_name("NAME");
+  auto* all = verb->add_flag(
+      "--all", g->all,
+      "All of them, on a port each; they bring mail to each other over TCP, and to real software "
+      "where its [[mta]] has an address with a port");
+  all->excludes(mta);
+  verb->add_option("--base-port", g->base_port,
+                   "With --all: the first MTA's port (default: that of --listen); the others' follow")
+      ->type_name("PORT")
+      ->needs(all);
   verb->add_option("--listen", g->listen, "Where; port 0 takes a free one, and says which")
       ->type_name("ADDRESS:PORT")
       ->capture_default_str();

@@ -4,6 +4,7 @@
 // Invariants: now() never decreases; wait_until() is a real wait, at most an hour: whoever waits looks again.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 
 #include "units/units.hpp"
@@ -28,6 +29,19 @@ class WallClock final : public Clock {
   const double speed_;
   const units::TimePoint first_;
   const std::chrono::steady_clock::time_point began_;
+};
+
+/// Another clock, read by several who each believe that time grows from event to event: it never says the
+/// same twice.
+class GrowingClock final : public Clock {
+ public:
+  explicit GrowingClock(Clock& clock) : clock_(clock) {}
+  units::TimePoint now() override { return last_ = std::max(clock_.now(), last_ + units::Duration(1)); }
+  std::chrono::nanoseconds wait_until(units::TimePoint at) override { return clock_.wait_until(at); }
+
+ private:
+  Clock& clock_;
+  units::TimePoint last_{};
 };
 
 }  // namespace serve

@@ -22,10 +22,11 @@ std::string printable(std::string_view text, std::size_t most) {
   return out;
 }
 
-Printer::Printer(Put put, Explain explain) : put_(std::move(put)), explain_(std::move(explain)) {}
+Printer::Printer(Put put, Explain explain, Name name)
+    : put_(std::move(put)), explain_(std::move(explain)), name_(std::move(name)) {}
 
 void Printer::line(const Event& e, std::string_view who, std::string_view text) {
-  put_(fmt::format("[{}] {} {}\n", e.session->n, who, text));
+  put_(fmt::format("[{}] {} {}\n", name_ ? name_(*e.session) : std::to_string(e.session->n), who, text));
 }
 
 void Printer::show(const Event& e) {

@@ -17,13 +17,16 @@ class Printer {
   using Put = std::function<void(std::string_view)>;
   /// What to say about a row besides (--explain); empty: nothing.
   using Explain = std::function<std::string(const timeline::Event&)>;
-  explicit Printer(Put put, Explain explain = {});
+  /// What a session is called; empty: by its number.
+  using Name = std::function<std::string(const timeline::ConnId&)>;
+  explicit Printer(Put put, Explain explain = {}, Name name = {});
   void show(const timeline::Event& e);
 
  private:
   void line(const timeline::Event& e, std::string_view who, std::string_view text);
   Put put_;
   Explain explain_;
+  Name name_;
 };
 
 /// Printable ASCII stays, everything else is \xNN; at most `most` octets of it, then "…".

@@ -1,4 +1,4 @@
-// Reactor: one mta::Agent on real sockets. It does what the simulated world does: take an event, handle it,
+// Reactor: one mta::Agent on real sockets, alone or in the company of others. It does what the simulated world does: take an event, handle it,
 // carry out the effects, arm the wake-up.
 //
 // Invariants: one thread; the agent's time is the clock's and grows with every event. Where an event made the
@@ -22,17 +22,23 @@
 
 namespace serve {
 
+struct Company;
+
 struct Hooks {
   std::function<void(units::TimePoint)> sync;  ///< puts what was recorded up to then on stable storage
   std::function<mta::MxList(const std::string&)> lookup;
   std::function<std::optional<Address>(const mta::Endpoint&)> resolve;
+  std::function<bool(timeline::MtaId)> served;  ///< one of the company: who connects to it announces it
+  mta::Peer self;                               ///< how it is announced
   std::function<bool()> done;  ///< asked after every event: ends the run
 };
 
 class Reactor {
  public:
   /// All it is given by reference must outlive it. `name` is the MTA's, for the 421 of a full house.
-  Reactor(mta::Agent& agent, std::string name, Clock& clock, Witness& witness, Limits limits, Hooks hooks);
+  /// `company`: whom it shares its thread with; null: nobody. Its clock then is a GrowingClock.
+  Reactor(mta::Agent& agent, std::string name, Clock& clock, Witness& witness, Limits limits, Hooks hooks,
+          std::shared_ptr<Company> company = nullptr);
   ~Reactor();
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
@@ -42,8 +48,11 @@ class Reactor {
   void give(mta::Event e);
   /// Until a first SIGINT or SIGTERM has been answered with 421 to everybody, or a second one has come.
   void stop_on_signals();
-  /// Returns when stopped, or when Hooks::done says so. Throws what the hooks and the recorder throw.
+  /// Returns when the whole company is stopped, or when Hooks::done says so. Throws what the hooks and the recorder
+  /// throw.
   void run();
+  /// What is still open ends with the program. REQUIRES: somebody's run() has returned.
+  void finish();
   units::TimePoint now() const;  ///< of the last event
 
  private:

@@ -8,8 +8,9 @@ using timeline::Event;
 using timeline::Kind;
 using timeline::Side;
 
-Witness::Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch)
-    : record_(record), self_(self), outside_(outside), watch_(std::move(watch)) {}
+Witness::Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch,
+                 std::function<bool(timeline::MtaId)> served)
+    : record_(record), self_(self), outside_(outside), watch_(std::move(watch)), served_(std::move(served)) {}
 
 void Witness::put(const Event& e) {
   record_.record(e);
@@ -18,6 +19,9 @@ void Witness::put(const Event& e) {
 
 void Witness::record(const Event& e) {
   if (e.kind == Kind::queued || e.kind == Kind::delivered || e.kind == Kind::shown) took_mail_ = true;
+  follow(e);
+  if (e.session && e.side == Side::server && e.session->opener != outside_)
+    return put(e);  // both ends are ours
   const bool line =
       e.side == Side::server && e.session && (e.kind == Kind::command || e.kind == Kind::content);
   if (!line) {
@@ -33,7 +37,7 @@ void Witness::record(const Event& e) {
     Event theirs = e;
     if (brought) theirs.mta = outside_;
     put(theirs);
-    if (e.kind == Kind::passed) handed_outside(e);
+    if (e.kind == Kind::passed && !(e.peer && is_served(*e.peer))) handed_outside(e);
     return;
   }
   asked_[*e.session].push_back({e.verb, e.transaction, e.message, std::string(e.recipient), {}});
@@ -42,6 +46,53 @@ void Witness::record(const Event& e) {
   // What came as octets is all content: no trace of ours stands in front of it.
   if (e.kind == Kind::content && e.message.origin == mail::MessageKey::kNone) known.text = {};
   put(known);
+}
+
+// A server from outside records nothing either.
+void Witness::follow(const Event& e) {
+  if (!e.session || e.side != Side::client || e.session->opener != self_) return;
+  if (e.kind == Kind::connecting && e.peer && !is_served(*e.peer)) saying_[*e.session].server = *e.peer;
+  const auto at = saying_.find(*e.session);
+  if (at == saying_.end()) return;
+  if (e.kind == Kind::closed) saying_.erase(at);
+  if (e.kind != Kind::reply) return;
+  if (e.verb == smtp::Verb::data && e.code / 100 == 3) at->second.data = true;
+  if (e.message.origin != mail::MessageKey::kNone) at->second.message = e.message;
+}
+
+void Witness::said(const timeline::ConnId& c, std::string_view octets, units::TimePoint sent,
+                   units::TimePoint now) {
+  const auto at = saying_.find(c);
+  if (at == saying_.end()) return;
+  Saying& s = at->second;
+  Event e;
+  e.time = now;
+  e.mta = s.server;
+  e.side = Side::server;
+  e.session = c;
+  e.peer = self_;
+  e.sent = sent;
+  while (!octets.empty()) {
+    const std::size_t end = octets.find("\r\n");
+    const std::string_view line = octets.substr(0, end);
+    const auto whole = end == std::string_view::npos ? octets.size() : end + 2;
+    octets.remove_prefix(whole);
+    if (s.data && line != ".") {
+      s.octets += static_cast<std::int64_t>(whole);
+      continue;
+    }
+    e.verb = s.data ? smtp::Verb::dot : smtp::verb_of(line.substr(0, line.find(' ')));
+    e.kind = s.data ? Kind::content : Kind::command;
+    if (e.verb == smtp::Verb::mail) ++s.transaction;
+    const bool within =
+        e.verb != smtp::Verb::helo && e.verb != smtp::Verb::ehlo && e.verb != smtp::Verb::quit;
+    e.transaction = within ? s.transaction : 0;
+    e.message = s.data ? s.message : mail::MessageKey{};
+    e.bytes = s.data ? std::exchange(s.octets, 0) : static_cast<std::int64_t>(whole);
+    e.text = s.data ? std::string_view{} : line;
+    s.data = false;
+    put(e);
+  }
 }
 
 void Witness::begin() { took_mail_ = false; }

@@ -7,8 +7,9 @@
 // that reads a simulated run reads this one.
 //
 // Invariants: a reply is paired with what it answers: the agent records a command before it sends the reply
-// to it, and replies come in the order of the commands; some come later, of a filter or out of a cork. Limits: when a line left the client is not known (`sent` is empty).
-// Where the 250 after the dot could not be written, the client still holds its copy, as RFC 1047 has it.
+// to it, and replies come in the order of the commands; some come later, of a filter or out of a cork.
+// Limits: when a line left the client is not known (`sent` is empty). Where the 250 after the dot could not
+// be written, the client still holds its copy, as RFC 1047 has it.
 #pragma once
 
 #include <deque>
@@ -36,7 +37,10 @@ class Witness final : public timeline::Recorder {
  public:
   using Watch = std::function<void(const timeline::Event&)>;
   /// `record` must outlive it; `watch` is shown every row after it was recorded, and may be empty.
-  Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch);
+  /// `served`: whether an MTA is one of this program's and so records what happens at its end; empty: none
+  /// is.
+  Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch,
+          std::function<bool(timeline::MtaId)> served = {});
 
   /// Rows of the agent.
   void record(const timeline::Event& e) override;
@@ -54,8 +58,21 @@ class Witness final : public timeline::Recorder {
   void replied(const timeline::ConnId& c, const Asked& asked, std::string_view octets, units::TimePoint sent,
                units::TimePoint now);
   void closed(const timeline::ConnId& c, std::string_view cause, units::TimePoint now);
+  /// Octets of ours have left for a server from outside.
+  void said(const timeline::ConnId& c, std::string_view octets, units::TimePoint sent, units::TimePoint now);
 
  private:
+  /// A session of ours with a server from outside.
+  struct Saying {
+    timeline::MtaId server = 0;
+    bool data = false;  ///< its 354 came: what is said is content, up to the dot
+    std::int32_t transaction = 0;
+    std::int64_t octets = 0;
+    mail::MessageKey message;
+  };
+  bool is_served(timeline::MtaId m) const { return served_ && served_(m); }
+  void follow(const timeline::Event& e);
+
   timeline::Event row(timeline::Kind kind, const timeline::ConnId& c, units::TimePoint now) const;
   void put(const timeline::Event& e);
   void handed_outside(const timeline::Event& passed);
@@ -63,7 +80,9 @@ class Witness final : public timeline::Recorder {
   timeline::Recorder& record_;
   const timeline::MtaId self_, outside_;
   const Watch watch_;
+  const std::function<bool(timeline::MtaId)> served_;
   bool took_mail_ = false;
+  std::unordered_map<timeline::ConnId, Saying, timeline::ConnHash> saying_;
   std::unordered_map<timeline::ConnId, std::deque<Asked>, timeline::ConnHash> asked_;  // not answered yet
 };
 

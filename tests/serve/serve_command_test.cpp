@@ -32,6 +32,14 @@ TEST_F(ServeCommand, AnUnknownMtaIsRefusedWithTheOneThatWasMeant) {
   expect_refused("mtasim serve two.toml --mta Pari --listen 127.0.0.1:0", "did you mean 'Paris'?");
 }
 
+TEST_F(ServeCommand, AllOfThemNeedAPortEachAndNoNameOfOne) {
+  const support::Ran both = sh("mtasim serve two.toml --all --mta Paris");
+  EXPECT_EQ(both.status, 2);
+  EXPECT_TRUE(support::has(both.err, "excludes"));
+  expect_refused("mtasim serve two.toml --all --base-port 65535", "2 MTAs do not fit between port 65535 and 65535");
+  expect_refused(std::string("mtasim serve two.toml --all --listen here"), "--listen wants ADDRESS:PORT");
+}
+
 TEST_F(ServeCommand, OfSeveralMtasOneMustBeNamed) {
   expect_refused("mtasim serve two.toml --listen 127.0.0.1:0", "name one with --mta");
 }

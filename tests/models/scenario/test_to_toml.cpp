@@ -77,6 +77,7 @@ local = "session"
 notices = false
 postmaster = false
 relayhost = "b.example"
+address = "203.0.113.7:2600"
 [[mta]]
 name = "b.example"
 domains = []

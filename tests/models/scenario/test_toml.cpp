@@ -75,6 +75,7 @@ name = "Paris"
 )");
   const auto& c = mta(s, "mail.a.example").config;
   EXPECT_EQ(c.address, "203.0.113.7");
+  EXPECT_EQ(mta(s, c.name).port, 0);
   EXPECT_EQ(c.calendar.offset, 330min);
   EXPECT_EQ(c.domains, (Names{"a.example", "b.example"}));
   ASSERT_EQ(c.users.size(), 3u);

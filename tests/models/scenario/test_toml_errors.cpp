@@ -24,6 +24,13 @@ TEST(TomlErrors, unknown_keys_suggest_the_nearest) {
             "    did you mean 'first'?\n");
 }
 
+TEST(TomlErrors, a_port_of_real_software_is_one) {
+  for (const char* wrong : {"192.0.2.7:0", "192.0.2.7:65536", "192.0.2.7:", "192.0.2.7:smtp", "192.0.2.7:25:25"})
+    EXPECT_NE(in_mta(std::string("address = \"") + wrong + "\"").find("a port is a number from 1 to 65535"), std::string::npos)
+        << wrong;
+  EXPECT_NE(in_mta("address = \"here:25\"").find("is no IPv4 address"), std::string::npos);
+}
+
 TEST(TomlErrors, a_think_time_that_is_drawn_says_how_it_spreads) {
   EXPECT_NE(in_mta("think = { dot = { median = \"1 ms\" } }").find("dot: nothing says how it spreads"),
             std::string::npos);
