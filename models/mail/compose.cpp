@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <span>
 
+#include "smtp/extension.hpp"
 #include "smtp/text.hpp"
 
 namespace mail {
@@ -52,6 +54,13 @@ std::string enhanced_status(const Failure& f) {
   if (f.action == "delayed") return "4.4.7";
   // Only mail that grew too old has failed without a permanent reply (RFC 3463 X.4.7: delivery time expired).
   if (f.code / 100 != 5) return "4.4.7";
+  // Who said so may have said it better (RFC 2034): "5.7.1 Relay access denied".
+  const auto end = f.text.find(' ');
+  const std::string_view own = std::string_view(f.text).substr(0, end);
+  const bool is_status = own.starts_with("5.") && std::count(own.begin(), own.end(), '.') == 2 &&
+                         own.find_first_not_of("0123456789.") == std::string_view::npos && own.size() <= 9 &&
+                         own.back() != '.' && own.find("..") == std::string_view::npos;
+  if (is_status) return std::string(own);
   return f.code == 550 ? "5.1.1" : "5.0.0";
 }
 
@@ -117,9 +126,53 @@ int hop_count(const Message& m) {
   return n;
 }
 
+namespace {
+
+/// RFC 3461 4: "+2B" is a plus sign.
+std::string from_xtext(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned octet = 0;
+    const bool coded = text[i] == '+' && i + 2 < text.size() &&
+                       std::from_chars(&text[i] + 1, &text[i] + 3, octet, 16).ptr == &text[i] + 3 && octet > 31;
+    out += coded ? static_cast<char>(octet) : text[i];
+    if (coded) i += 2;
+  }
+  return out;
+}
+
+const std::vector<smtp::Parameter>* asked_of(const smtp::Envelope& e, const std::string& recipient) {
+  for (std::size_t i = 0; i < e.rcpt_parameters.size() && i < e.forward_paths.size(); ++i)
+    if (e.forward_paths[i].mailbox() == recipient) return &e.rcpt_parameters[i];
+  return nullptr;
+}
+
+/// "rfc822; ann@a.example", of ORCPT; empty where there is none.
+std::string original_recipient(const smtp::Envelope& e, const std::string& recipient) {
+  const auto* asked = asked_of(e, recipient);
+  const auto* orcpt = asked != nullptr ? smtp::value_of(*asked, "ORCPT") : nullptr;
+  if (orcpt == nullptr) return {};
+  const auto type = orcpt->find(';');
+  return type == std::string::npos ? std::string{} : orcpt->substr(0, type) + "; " + from_xtext(orcpt->substr(type + 1));
+}
+
+}  // namespace
+
+bool is_wanted(const smtp::Envelope& e, const std::string& recipient, std::string_view what) {
+  const auto* asked = asked_of(e, recipient);
+  const auto* notify = asked != nullptr ? smtp::value_of(*asked, "NOTIFY") : nullptr;
+  if (notify == nullptr) return true;
+  for (std::string_view rest = *notify;;) {
+    const auto comma = rest.find(',');
+    if (smtp::equal_nocase(rest.substr(0, comma), what)) return true;
+    if (comma == std::string_view::npos) return false;
+    rest.remove_prefix(comma + 1);
+  }
+}
+
 Message notification(const Message& failed, const std::vector<Failure>& failures,
                      const std::string& reporting_mta, Identity who, const Calendar& calendar,
-                     units::TimePoint now) {
+                     units::TimePoint now, const NoticeDates& dates) {
   const bool delayed = !failures.empty() && failures.front().action == "delayed";
   const std::string boundary = digits(who.key) + "/" + reporting_mta;
   const std::string to = failed.envelope.reverse_path.mailbox();
@@ -147,18 +200,29 @@ Message notification(const Message& failed, const std::vector<Failure>& failures
 
   // What a program reads (RFC 3464 2).
   out += fmt::format("\r\n--{}\r\nContent-Type: message/delivery-status\r\n\r\n", boundary);
+  if (const auto* id = smtp::value_of(failed.envelope.parameters, "ENVID"))
+    out += fmt::format("Original-Envelope-Id: {}\r\n", from_xtext(*id));
   out += fmt::format("Reporting-MTA: dns; {}\r\n", reporting_mta);
+  if (dates.arrived) out += fmt::format("Arrival-Date: {}\r\n", calendar.rfc5322(*dates.arrived));
   for (const auto& f : failures) {
-    out += fmt::format("\r\nFinal-Recipient: rfc822; {}\r\nAction: {}\r\nStatus: {}\r\n", f.recipient,
+    out += "\r\n";
+    if (const auto original = original_recipient(failed.envelope, f.recipient); !original.empty())
+      out += fmt::format("Original-Recipient: {}\r\n", original);
+    out += fmt::format("Final-Recipient: rfc822; {}\r\nAction: {}\r\nStatus: {}\r\n", f.recipient,
                        f.action, enhanced_status(f));
     if (!f.remote_mta.empty()) out += fmt::format("Remote-MTA: dns; {}\r\n", f.remote_mta);
     if (f.code != 0) out += fmt::format("Diagnostic-Code: smtp; {} {}\r\n", f.code, f.text);
+    if (f.attempted) out += fmt::format("Last-Attempt-Date: {}\r\n", calendar.rfc5322(now));
+    if (delayed && dates.retry_until)
+      out += fmt::format("Will-Retry-Until: {}\r\n", calendar.rfc5322(*dates.retry_until));
   }
 
-  // The header section is enough to know the message by (RFC 3462 2).
-  out += fmt::format("\r\n--{}\r\nContent-Type: text/rfc822-headers\r\n\r\n", boundary);
+  // The header section is enough to know the message by (RFC 3462 2), unless all of it was asked for (RFC 3461 4.3).
+  const auto* ret = smtp::value_of(failed.envelope.parameters, "RET");
+  const bool full = ret != nullptr && smtp::equal_nocase(*ret, "FULL") && !delayed;
+  out += fmt::format("\r\n--{}\r\nContent-Type: {}\r\n\r\n", boundary, full ? "message/rfc822" : "text/rfc822-headers");
   out += failed.trace;
-  out += failed.content->header();
+  out += full ? failed.content->octets() : std::string(failed.content->header());
   out += fmt::format("\r\n--{}--\r\n", boundary);
 
   Message m;

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,11 +51,20 @@ struct Failure {
   int code = 0;                   ///< of the last reply; 0: none
   std::string text;               ///< its text, or why
   std::string remote_mta;         ///< who said so; empty: we did
+  bool attempted = false;         ///< somebody was asked, now
+};
+/// Dates of a notification; those that are not known are left out.
+struct NoticeDates {
+  std::optional<units::TimePoint> arrived;     ///< when this MTA took custody
+  std::optional<units::TimePoint> retry_until; ///< a delay: when it is given up
 };
 /// A delivery status notification about `failed`: multipart/report from <> to its reverse-path.
 /// REQUIRES: failed's reverse-path is not null.
 Message notification(const Message& failed, const std::vector<Failure>& failures,
                      const std::string& reporting_mta, Identity who, const Calendar& calendar,
-                     units::TimePoint now);
+                     units::TimePoint now, const NoticeDates& dates = {});
+/// What its RCPT asked for (RFC 3461 4.1): whether the sender wants to hear `what` ("FAILURE", "DELAY") of this
+/// recipient. Who asked for nothing hears both.
+bool is_wanted(const smtp::Envelope& e, const std::string& recipient, std::string_view what);
 
 }  // namespace mail

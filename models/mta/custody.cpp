@@ -15,13 +15,25 @@ using timeline::Kind;
 namespace {
 
 // A recipient named twice is one recipient: one copy, counted once.
-void drop_repeated(std::vector<smtp::Path>& paths) {
+void drop_repeated(smtp::Envelope& e) {
+  auto& paths = e.forward_paths;
   if (paths.size() < 2) return;
+  auto& asked = e.rcpt_parameters;
+  if (!asked.empty()) asked.resize(paths.size());
   std::unordered_set<std::string> seen;
-  std::erase_if(paths, [&](const smtp::Path& p) {
-    const bool postmaster = smtp::lower(p.local_part) == "postmaster";
-    return !seen.insert((postmaster ? "postmaster" : p.local_part) + "@" + smtp::lower(p.domain)).second;
-  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const bool postmaster = smtp::lower(paths[i].local_part) == "postmaster";
+    if (!seen.insert((postmaster ? "postmaster" : paths[i].local_part) + "@" + smtp::lower(paths[i].domain)).second)
+      continue;
+    if (kept != i) {
+      paths[kept] = std::move(paths[i]);
+      if (!asked.empty()) asked[kept] = std::move(asked[i]);
+    }
+    ++kept;
+  }
+  paths.resize(kept);
+  if (!asked.empty()) asked.resize(kept);
 }
 
 const smtp::Personality& personality_of(const Config& c) {
@@ -119,7 +131,7 @@ bool Custody::is_notice(const mail::Message& m) {
 
 void Custody::submit(mail::Message m, Context& x) {
   for (auto& p : m.envelope.forward_paths) p = onward(std::move(p));
-  drop_repeated(m.envelope.forward_paths);
+  drop_repeated(m.envelope);
   if (!config_->local_trace.empty() && m.identity().kind == mail::Kind::user)
     m.trace = local_trace(m, x) + m.trace;
   const auto shared = std::make_shared<const mail::Message>(std::move(m));
@@ -163,7 +175,7 @@ void Custody::stand(const event::Standing& e, Context& x) {
 }
 
 void Custody::take(mail::Message m, ConnId session, int transaction, Context& x) {
-  drop_repeated(m.envelope.forward_paths);
+  drop_repeated(m.envelope);
   const bool unknown = m.key().origin == mail::MessageKey::kNone;
   if (unknown) {
     // It came as octets from outside this world: here it gets its name.
@@ -201,9 +213,9 @@ void Custody::take(mail::Message m, ConnId session, int transaction, Context& x)
 void Custody::filtering(const smtp::Envelope& envelope, const mail::ContentRef& content, ConnId session,
                         int transaction, Filter what, Context& x) {
   if (!content || content->identity().key.origin == mail::MessageKey::kNone) return;  // from outside: it has no name yet
-  auto paths = envelope.forward_paths;
-  drop_repeated(paths);
-  for (const auto& p : paths) {
+  auto once = envelope;
+  drop_repeated(once);
+  for (const auto& p : once.forward_paths) {
     auto e = x.row(Kind::filtering, timeline::Side::server, session);
     const auto mailbox = p.mailbox();
     e.transaction = transaction;

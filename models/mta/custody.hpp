@@ -94,9 +94,11 @@ class Custody {
   std::vector<queue::DeliveryId> enqueue(const MessageRef& m, const std::vector<smtp::Path>& recipients,
                                          Context& x);
   /// Settles recipients for good, and tells the reverse-path.
-  void fail(const mail::Message& m, std::vector<mail::Failure> failures, timeline::Kind kind, Context& x);
+  void fail(const mail::Message& m, std::vector<mail::Failure> failures, timeline::Kind kind, Context& x,
+            std::optional<TimePoint> arrived = std::nullopt);
   /// `failures` are told to the reverse-path; action "delayed" makes it a warning.
-  void notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x);
+  void notify(const mail::Message& m, const std::vector<mail::Failure>& failures, const mail::NoticeDates& dates,
+              Context& x);
   void warn(const queue::Delivery& d, std::vector<mail::Failure> waiting, Context& x);
   static bool is_notice(const mail::Message& m);
   struct Sorted;  // the recipients of an attempt by what became of them

@@ -138,6 +138,12 @@ void Outgoing::add(Session& s, queue::DeliveryId id) const {
   smtp::Transaction t;
   t.envelope = d.message->envelope;
   t.envelope.forward_paths = d.recipients;
+  t.envelope.rcpt_parameters.clear();
+  if (!d.message->envelope.rcpt_parameters.empty())
+    for (const auto& p : d.recipients) {
+      const auto* asked = smtp::parameters_of(d.message->envelope, p);
+      t.envelope.rcpt_parameters.push_back(asked ? *asked : std::vector<smtp::Parameter>{});
+    }
   t.trace = d.message->trace;
   t.content = d.message->content;
   s.smtp.add(std::move(t));

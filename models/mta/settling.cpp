@@ -21,7 +21,7 @@ Custody::Sorted Custody::sort(const queue::Delivery& d, const Outcome& o) const 
     const auto& r = o.replies[i];
     const bool no_reply = r.code == smtp::kNoReply;
     const mail::Failure f{d.recipients[i].mailbox(), "failed", no_reply ? 0 : r.code, r.text(),
-                          no_reply ? std::string{} : o.peer_name};
+                          no_reply ? std::string{} : o.peer_name, o.session.has_value()};
     // SEND is for a terminal now: what cannot be shown comes back, it is not tried again (RFC 821 3.4).
     if ((r.permanent() && !o.soft) || (!r.positive() && d.message->envelope.verb == smtp::Verb::send)) {
       out.refused.push_back(f);
@@ -65,9 +65,9 @@ void Custody::settle(queue::DeliveryId id, const Outcome& o, Context& x) {
   const auto settled = queue_.settle(id, std::move(sorted.deferred), x.now);
   record_attempt(d, o, settled.next_at, x);
   changed(d.destination);
-  if (!sorted.refused.empty()) fail(*d.message, std::move(sorted.refused), Kind::bounced, x);
+  if (!sorted.refused.empty()) fail(*d.message, std::move(sorted.refused), Kind::bounced, x, d.accepted);
   if (settled.expired) {
-    fail(*d.message, std::move(sorted.waiting), Kind::expired, x);
+    fail(*d.message, std::move(sorted.waiting), Kind::expired, x, d.accepted);
   } else if (!sorted.waiting.empty()) {
     warn(d, std::move(sorted.waiting), x);
   }
@@ -83,7 +83,7 @@ bool Custody::settle_some(queue::DeliveryId id, const Outcome& o, Context& x) {
   record_attempt(d, o, x.now, x);
   if (sorted.deferred.size() < d.recipients.size()) changed(d.destination);
   queue_.keep(id, std::move(sorted.deferred));
-  if (!sorted.refused.empty()) fail(*d.message, std::move(sorted.refused), Kind::bounced, x);
+  if (!sorted.refused.empty()) fail(*d.message, std::move(sorted.refused), Kind::bounced, x, d.accepted);
   return true;
 }
 
@@ -99,7 +99,7 @@ void Custody::postpone(queue::DeliveryId id, const std::string& why, std::option
   changed(d.destination);
   auto waiting = sort(d, o).waiting;
   if (settled.expired) {
-    fail(*d.message, std::move(waiting), Kind::expired, x);
+    fail(*d.message, std::move(waiting), Kind::expired, x, d.accepted);
   } else {
     warn(d, std::move(waiting), x);
   }
@@ -118,7 +118,8 @@ void Custody::record_doubt(queue::DeliveryId id, ConnId session, int transaction
   record_attempt(d, o, x.now, x);
 }
 
-void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, Kind kind, Context& x) {
+void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, Kind kind, Context& x,
+                   std::optional<TimePoint> arrived) {
   // A notice that cannot be delivered is the end of it (RFC 5321 6.1).
   if (is_notice(m)) kind = Kind::discarded;
   for (const auto& f : failures) {
@@ -131,7 +132,9 @@ void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, 
     x.recorder.record(e);
   }
   if (!config_->notices) return;
-  if (!m.envelope.reverse_path.is_null()) return notify(m, failures, x);
+  std::erase_if(failures, [&](const auto& f) { return !mail::is_wanted(m.envelope, f.recipient, "FAILURE"); });
+  if (failures.empty()) return;
+  if (!m.envelope.reverse_path.is_null()) return notify(m, failures, {arrived, {}}, x);
   // A double bounce: nobody can be told but the postmaster here, once.
   const bool to_postmaster = std::any_of(failures.begin(), failures.end(), [](const mail::Failure& f) {
     return smtp::lower(f.recipient).starts_with("postmaster@");
@@ -139,16 +142,17 @@ void Custody::fail(const mail::Message& m, std::vector<mail::Failure> failures, 
   if (config_->queue_habits.double_bounce == DoubleBounce::postmaster && config_->postmaster && !to_postmaster) {
     mail::Message addressed = m;
     addressed.envelope.reverse_path = {{}, "postmaster", domains_.front()};
-    notify(addressed, failures, x);
+    notify(addressed, failures, {arrived, {}}, x);
   }
 }
 
-void Custody::notify(const mail::Message& m, const std::vector<mail::Failure>& failures, Context& x) {
+void Custody::notify(const mail::Message& m, const std::vector<mail::Failure>& failures,
+                     const mail::NoticeDates& dates, Context& x) {
   mail::Identity who;
   who.key = {static_cast<std::int32_t>(x.self), made_++};
   who.parent = m.key();
   who.kind = failures.front().action == "delayed" ? mail::Kind::delay : mail::Kind::bounce;
-  submit(mail::notification(m, failures, config_->name, std::move(who), config_->calendar, x.now), x);
+  submit(mail::notification(m, failures, config_->name, std::move(who), config_->calendar, x.now, dates), x);
 }
 
 void Custody::warn(const queue::Delivery& d, std::vector<mail::Failure> waiting, Context& x) {
@@ -157,8 +161,10 @@ void Custody::warn(const queue::Delivery& d, std::vector<mail::Failure> waiting,
   queue_.set_warned(d.id);
   // Never about a notice, and never to nobody.
   if (is_notice(*d.message) || d.message->envelope.reverse_path.is_null()) return;
+  std::erase_if(waiting, [&](const auto& f) { return !mail::is_wanted(d.message->envelope, f.recipient, "DELAY"); });
+  if (waiting.empty()) return;
   for (auto& f : waiting) f.action = "delayed";
-  notify(*d.message, waiting, x);
+  notify(*d.message, waiting, {d.accepted, d.accepted + config_->give_up}, x);
 }
 
 void Custody::act(const event::Action& a, Context& x) {

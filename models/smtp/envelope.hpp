@@ -17,4 +17,12 @@ struct Envelope {
   std::string helo;                                     ///< the name the client gave
 };
 
+/// The parameters of the RCPT that named this path; nullptr where it had none.
+inline const std::vector<Parameter>* parameters_of(const Envelope& e, const Path& p) {
+  for (std::size_t i = 0; i < e.rcpt_parameters.size() && i < e.forward_paths.size(); ++i)
+    if (e.forward_paths[i].local_part == p.local_part && e.forward_paths[i].domain == p.domain)
+      return &e.rcpt_parameters[i];
+  return nullptr;
+}
+
 }  // namespace smtp

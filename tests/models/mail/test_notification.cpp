@@ -104,6 +104,52 @@ TEST(Notification, tells_a_status_class_for_every_code) {
   EXPECT_EQ(status(451), "4.4.7") << "it failed because it was too old";
   EXPECT_EQ(status(0), "4.4.7");
   EXPECT_EQ(status(451, "delayed"), "4.4.7");
+  const auto said = notice({{"bob@b.example", "failed", 550, "5.7.1 Relay access denied", ""}}).content->octets();
+  EXPECT_TRUE(contains(said, "Status: 5.7.1\r\n"));
+}
+
+TEST(Notification, names_what_the_sender_named_and_its_dates) {
+  auto m = failed();
+  m.envelope.parameters = {{"ENVID", "QQ+2B314"}, {"RET", "HDRS"}};
+  m.envelope.rcpt_parameters = {{{"ORCPT", "rfc822;Bob+2Bx@old.example"}, {"NOTIFY", "FAILURE,DELAY"}}};
+  Failure late{"bob@b.example", "delayed", 451, "4.2.0 not now", "c.example", true};
+  Identity who;
+  who.key = {2, 0};
+  const auto text = notification(m, {late}, "b.example", who, Calendar{}, units::kStart + std::chrono::hours(4),
+                                 {units::kStart, units::kStart + std::chrono::hours(120)})
+                        .content->octets();
+  EXPECT_EQ(parts(text)[1],
+            "Content-Type: message/delivery-status\r\n\r\n"
+            "Original-Envelope-Id: QQ+314\r\n"
+            "Reporting-MTA: dns; b.example\r\n"
+            "Arrival-Date: Sat, 1 Jan 2000 00:00:00 +0000\r\n"
+            "\r\n"
+            "Original-Recipient: rfc822; Bob+x@old.example\r\n"
+            "Final-Recipient: rfc822; bob@b.example\r\nAction: delayed\r\nStatus: 4.4.7\r\n"
+            "Remote-MTA: dns; c.example\r\nDiagnostic-Code: smtp; 451 4.2.0 not now\r\n"
+            "Last-Attempt-Date: Sat, 1 Jan 2000 04:00:00 +0000\r\n"
+            "Will-Retry-Until: Thu, 6 Jan 2000 00:00:00 +0000\r\n");
+}
+
+TEST(Notification, brings_the_whole_message_back_where_that_was_asked_for) {
+  auto m = failed();
+  m.envelope.parameters = {{"RET", "full"}};
+  Identity who;
+  who.key = {2, 0};
+  const auto p = parts(notification(m, {kUnknown}, "b.example", who, Calendar{}, units::kStart).content->octets());
+  EXPECT_TRUE(p[2].starts_with("Content-Type: message/rfc822\r\n\r\nReceived: from a.example"));
+  EXPECT_TRUE(contains(p[2], "body text"));
+}
+
+TEST(Notification, is_wanted_as_the_recipient_says) {
+  smtp::Envelope e;
+  e.forward_paths = {*smtp::parse_mailbox("ann@a"), *smtp::parse_mailbox("bob@b"), *smtp::parse_mailbox("eve@c"),
+                     *smtp::parse_mailbox("dan@d")};
+  e.rcpt_parameters = {{{"NOTIFY", "NEVER"}}, {{"NOTIFY", "success,failure"}}, {{"ORCPT", "rfc822;x@y"}}};
+  EXPECT_FALSE(is_wanted(e, "ann@a", "FAILURE"));
+  EXPECT_TRUE(is_wanted(e, "bob@b", "FAILURE"));
+  EXPECT_FALSE(is_wanted(e, "bob@b", "DELAY"));
+  for (const char* who : {"eve@c", "dan@d", "nobody@e"}) EXPECT_TRUE(is_wanted(e, who, "DELAY")) << who;
 }
 
 TEST(Notification, of_a_delay_says_that_it_is_still_being_tried) {

@@ -1,7 +1,10 @@
 // What a sender hears of mail that could not be delivered (RFC 5321 4.2.5, 6.1).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "little_world.hpp"
+#include "mail/compose.hpp"
 
 namespace mta {
 namespace {
@@ -104,6 +107,34 @@ TEST(Notice, about_a_neighbour_who_does_not_exist_comes_at_once) {
   EXPECT_EQ(w.count(Kind::bounced), 1u);
   EXPECT_EQ(w.count(Kind::delivered), 1u);
   EXPECT_EQ(w.now(), units::kStart);
+}
+
+TEST(Notice, is_made_as_each_recipient_asked_and_what_he_asked_stays_his) {
+  LittleWorld w;
+  const auto knows = [](Config c) {
+    c.extensions = {smtp::Extension::dsn};
+    return c;
+  };
+  const auto a = w.add(knows(LittleWorld::mta("a.example", {"ann"})));
+  const auto b = w.add(knows(LittleWorld::mta("b.example"))), c = w.add(knows(LittleWorld::mta("c.example")));
+  mail::Letter l;
+  l.who.key = {mail::MessageKey::kScenario, 0};
+  l.envelope.reverse_path = *smtp::parse_mailbox("ann@a.example");
+  l.envelope.forward_paths = {*smtp::parse_mailbox("bob@b.example"), *smtp::parse_mailbox("eve@c.example")};
+  l.envelope.rcpt_parameters = {{{"NOTIFY", "NEVER"}}, {{"NOTIFY", "FAILURE"}}};
+  l.body = "Hello";
+  w.submit(a, mail::compose(std::move(l), mail::Calendar{}, units::kStart), units::kStart);
+  ASSERT_TRUE(w.run());
+  const auto said = [&](LittleWorld::Mta to, const std::string& what) {
+    const auto lines = w.dialogue(a, to);
+    return std::find(lines.begin(), lines.end(), what) != lines.end();
+  };
+  EXPECT_TRUE(said(b, "RCPT TO:<bob@b.example> NOTIFY=NEVER"));
+  EXPECT_TRUE(said(c, "RCPT TO:<eve@c.example> NOTIFY=FAILURE"));
+  EXPECT_EQ(w.count(Kind::bounced), 2u);
+  ASSERT_EQ(w.count(Kind::delivered), 1u) << "one notice";
+  EXPECT_TRUE(contains(w.all(Kind::delivered)[0].mail, "eve@c.example"));
+  EXPECT_FALSE(contains(w.all(Kind::delivered)[0].mail, "Final-Recipient: rfc822; bob@b.example"));
 }
 
 TEST(Warning, tells_the_sender_once_that_mail_is_late_and_never_about_a_notice) {

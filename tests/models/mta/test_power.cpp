@@ -106,5 +106,18 @@ TEST_F(Pair, retries_follow_the_new_schedule_from_the_next_failure_on) {
   EXPECT_LT(delivered(), 42min);
 }
 
+TEST_F(Pair, a_shorter_lifetime_holds_for_mail_that_is_queued_already) {
+  w.refuses = {b};
+  w.submit(a, "ann@a.example", {"bob@b.example"});
+  auto hasty = LittleWorld::mta("a.example", {"ann"});
+  hasty.give_up = 15min;
+  w.at(units::kStart + 10min, [&] {
+    w.tell(a, event::Reconfigured{std::make_shared<const Config>(hasty), "hurry"});
+  });
+  ASSERT_TRUE(w.run());
+  ASSERT_EQ(w.count(Kind::expired), 1u);
+  EXPECT_LT(w.all(Kind::expired)[0].time, units::kStart + 31min);
+}
+
 }  // namespace
 }  // namespace mta

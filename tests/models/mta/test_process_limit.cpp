@@ -172,6 +172,24 @@ TEST(ProcessLimit, a_full_house_that_refuses_says_421_and_the_mail_comes_again) 
   EXPECT_GT(refused, 20u);
 }
 
+TEST(ProcessLimit, a_higher_limit_lets_in_who_waits_and_a_lower_one_nobody_more) {
+  Clients w(1);
+  for (int i = 0; i < 6; ++i) w.submit(w.a, "ann@a.example", {"bob@b.example"});
+  const auto limit = [&](units::TimePoint at, int processes) {
+    auto c = LittleWorld::mta("b.example", {"bob"});
+    c.queue_habits.max_incoming = processes;
+    c.service = {10s, false};
+    w.at(at, [&w, c = std::make_shared<const Config>(c)] { w.tell(w.b, event::Reconfigured{c, "more"}); });
+  };
+  limit(units::kStart + 1ms, 3);
+  limit(units::kStart + 2ms, 1);
+  ASSERT_TRUE(w.run());
+  std::size_t at_once = 0;
+  for (const auto& r : w.all(Kind::reply)) at_once += r.code == 220 && r.time < units::kStart + 3ms ? 1 : 0;
+  EXPECT_EQ(at_once, 3u);
+  EXPECT_EQ(w.count(Kind::delivered), 6u);
+}
+
 TEST(ProcessLimit, whoever_waited_and_left_takes_no_process) {
   Clients w(1);
   w.send(3, 1000);
