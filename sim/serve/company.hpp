@@ -25,10 +25,11 @@ struct Passage {
   struct Piece {
     std::size_t octets = 0;  ///< of it that have not arrived
     mail::ContentRef body;   ///< they are this content; null: they are text
+    units::TimePoint at{};   ///< when it left
   };
   timeline::ConnId id;
   mta::Peer client;
-  std::deque<Piece> sent;
+  std::deque<Piece> sent, answered;  ///< by the client, by the server
 };
 
 struct Company {

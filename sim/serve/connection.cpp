@@ -45,7 +45,8 @@ void Connection::heard(const error_code& error, std::size_t octets) {
     return tell_ended(End::fin);
   }
   if (error) return close(End::reset);
-  if (!finish_at_) owner_.received(*this, std::string_view(in_.data(), octets));
+  // A client that has said QUIT and closed its side still hears the 221.
+  if (!finish_at_ || side_ == timeline::Side::client) owner_.received(*this, std::string_view(in_.data(), octets));
   read();
 }
 

@@ -80,8 +80,8 @@ void Reactor::Impl::carry_out(Deed& deed) {
               if (c == nullptr) return;
               const bool body = e.data.body != nullptr;
               std::string octets = body ? mail::dot_stuffed(e.data.body->octets()) : std::move(e.data.text);
-              if (const auto p = opened_.find(e.c); p != opened_.end() && c->side() == timeline::Side::client)
-                p->second->sent.push_back({octets.size(), e.data.body});
+              if (auto* leaves = leaving(*c))
+                leaves->push_back({octets.size(), e.data.body, std::max(e.at, now_)});
               c->send({std::move(octets), e.at, std::move(deed.asked), body});
             },
             [&](mta::effect::Finish& e) {

@@ -92,7 +92,7 @@ void Reactor::Impl::announce(const mta::effect::Connect& e, const tcp::endpoint&
   if (!error) from.bind({to.address(), 0}, error);
   const tcp::endpoint here = error ? tcp::endpoint{} : from.local_endpoint(error);
   if (error) return;  // it comes from outside, then
-  const auto passage = std::make_shared<Passage>(Passage{e.c, hooks_.self, {}});
+  const auto passage = std::make_shared<Passage>(Passage{e.c, hooks_.self, {}, {}});
   company_->announced[{here, to}] = passage;
   opened_.emplace(e.c, passage);
 }
@@ -138,12 +138,23 @@ void Reactor::Impl::connect(const mta::effect::Connect& e) {
   });
 }
 
+std::shared_ptr<Passage> Reactor::Impl::passage(const Connection& c) const {
+  const auto& known = c.side() == timeline::Side::server ? taken_ : opened_;
+  const auto at = known.find(c.id());
+  return at == known.end() ? nullptr : at->second;
+}
+
+std::deque<Passage::Piece>* Reactor::Impl::leaving(const Connection& c) {
+  const auto known = passage(c);
+  if (!known) return nullptr;
+  return c.side() == timeline::Side::server ? &known->answered : &known->sent;
+}
+
 void Reactor::Impl::received(Connection& c, std::string_view octets) {
-  const auto known = c.side() == timeline::Side::server ? taken_.find(c.id()) : taken_.end();
-  if (known != taken_.end()) {
-    const auto passage = known->second;  // the agent may end it
-    while (!octets.empty() && !passage->sent.empty()) {
-      auto& piece = passage->sent.front();
+  if (const auto known = passage(c)) {  // it is held: the agent may end it
+    auto& pieces = c.side() == timeline::Side::server ? known->sent : known->answered;
+    while (!octets.empty() && !pieces.empty()) {
+      auto& piece = pieces.front();
       const auto n = std::min(piece.octets, octets.size());
       piece.octets -= n;
       mta::Chunk chunk;
@@ -151,9 +162,10 @@ void Reactor::Impl::received(Connection& c, std::string_view octets) {
         chunk.text = octets.substr(0, n);
       else if (piece.octets == 0)
         chunk.body = piece.body;  // its last octet is here
-      if (piece.octets == 0) passage->sent.pop_front();
+      const auto left = piece.at;
+      if (piece.octets == 0) pieces.pop_front();
       octets.remove_prefix(n);
-      give(mta::event::Received{c.id(), std::move(chunk), now_, c.side()});
+      give(mta::event::Received{c.id(), std::move(chunk), left, c.side()});
     }
     if (octets.empty()) return;
   }

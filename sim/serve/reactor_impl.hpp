@@ -63,6 +63,10 @@ class Reactor::Impl final : public Connection::Owner {
   void announce(const mta::effect::Connect& e, const boost::asio::ip::tcp::endpoint& to,
                 boost::asio::ip::tcp::socket& from);
   void forget(const timeline::ConnId& c);
+  /// What leaves by a connection with an MTA of this company, and what is on its way here; null: with
+  /// somebody else.
+  std::deque<Passage::Piece>* leaving(const Connection& c);
+  std::shared_ptr<Passage> passage(const Connection& c) const;
   void work(mta::JobId j, units::TimePoint until);
   void handle(const mta::Event& e);
   void carry_out_held();

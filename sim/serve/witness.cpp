@@ -36,6 +36,7 @@ void Witness::record(const Event& e) {
         e.kind == Kind::submitted && e.mail != nullptr && e.mail->identity().kind == mail::Kind::user;
     Event theirs = e;
     if (brought) theirs.mta = outside_;
+    if (e.kind == Kind::reply && e.session && saying_.contains(*e.session)) theirs.sent.reset();
     put(theirs);
     if (e.kind == Kind::passed && !(e.peer && is_served(*e.peer))) handed_outside(e);
     return;

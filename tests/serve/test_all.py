@@ -136,6 +136,7 @@ class All(unittest.TestCase):
     def test_mail_goes_on_to_the_mta_that_has_the_domain_and_stays_one_message(self):
         self.write("bob@b.test", b"one")
         self.wait_for(lambda: self.mail("bob@b.test"))
+        self.wait_for(lambda: any("[mail.a.test 1] -- closed" in line for line in self.printed))
         letter = self.mail("bob@b.test")[0]
         self.assertEqual(letter["Message-ID"], "<one@a.test>")
         self.assertEqual(letter.get_payload(), "Hi\n.\nbye\n")
@@ -147,6 +148,8 @@ class All(unittest.TestCase):
         self.assertEqual([(s["client"], s["server"], s["outcome"]) for s in self.rows("sessions")],
                          [("outside", "mail.a.test", "quit"), ("mail.a.test", "mail.b.test", "quit")])
         self.assertTrue(self.json()["ledger"]["balances"])
+        session = [e for e in self.rows("events") if e["session"] == "2" and e["kind"] in ("command", "content", "reply")]
+        self.assertTrue(all(0 <= float(e["time"]) - float(e["sent"]) < 5 for e in session), session)
         self.assertIn("[mail.a.test 1] C: MAIL FROM:<ann@a.test>", "".join(self.printed))
 
     def test_real_software_at_the_address_gets_its_mail_when_it_takes_it(self):
