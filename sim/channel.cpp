@@ -247,6 +247,7 @@ void Channels::take(End& end, MtaId from, Segment&& s, TimePoint now, Events& ou
     case Kind::data:
     case Kind::progress:
       ++end.heard;
+      end.nagle.heard(s.sent);
       out.push_back(mta::event::Received{me.c, std::move(s.data), s.sent, me.side});
       break;
     case Kind::fin:

@@ -40,6 +40,7 @@
 #include <vector>
 
 #include "sim/wire.hpp"
+#include "tcp/nagle.hpp"
 #include "tcp/retransmission.hpp"
 #include "tcp/transfer.hpp"
 
@@ -133,9 +134,7 @@ class Channels {
     bool open = false;
     bool finishing = false;  ///< a FIN was asked for; it may wait behind a flow
     bool fin_sent = false, fin_received = false;
-    TimePoint written{};  ///< the write under way: pieces handed in at one instant
-    std::int64_t written_octets = 0;
-    TimePoint acknowledged{};  ///< when its ACK comes, where it left in one window; else in the past
+    tcp::Nagle nagle;
     std::unique_ptr<tcp::Sender> sender;  ///< of content that takes rounds
     std::unique_ptr<Leaving> flow;        ///< rare, and so apart
     std::unique_ptr<Recovery> recovery;
@@ -162,7 +161,8 @@ class Channels {
   // channel_content.cpp
   tcp::Sender& sender(End& end, TimePoint at) const;
   void put(const EndId& e, End& end, Waiting&& w);
-  void written(End& end, TimePoint at, std::int64_t octets, TimePoint arrives) const;
+  void put_text(const EndId& e, End& end, const std::string& text, const tcp::Pipe::Passage& passage,
+                std::int64_t offset);
   void put_all(const EndId& e, std::vector<Waiting> waiting);
   TimePoint pass_in_rounds(End& end, TimePoint began, std::int64_t octets, std::int64_t offset,
                            tcp::Loss* loss);

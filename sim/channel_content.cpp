@@ -52,9 +52,8 @@ void Channels::put(const EndId& e, End& end, Waiting&& w) {
     launch(end, passage.left, passage.arrives, std::move(s), rides ? 0 : 1);
     return forget_if_over(e);
   }
-  // Nagle: a small write waits until nothing is unacknowledged.
-  if (w.apart && w.at < end.acknowledged) w.at = end.acknowledged;
   const std::int64_t octets = w.data.size();
+  if (w.apart && octets < tcp::kSegment) w.at = end.nagle.may_leave(w.at);
   const tcp::Path& path = end.out.path();
   const bool shares = w.data.body && tcp::is_flow(octets, path.latency, path.bottleneck);
   const bool lossy = r && path.loss > 0 && w.data.body;
@@ -67,15 +66,17 @@ void Channels::put(const EndId& e, End& end, Waiting&& w) {
     return next_burst(e, end, began);
   }
   tcp::Pipe::Passage passage;
+  const std::int64_t offset = end.out.offset(w.at);
   if (rounds) {
     const auto began = end.out.free_at(w.at);
-    const auto ended = pass_in_rounds(end, began, octets, end.out.offset(w.at), nullptr);
+    const auto ended = pass_in_rounds(end, began, octets, offset, nullptr);
     passage = end.out.passed(w.at, octets, began, ended);
   } else {
     passage = end.out.send(w.at, octets);
     count(end, passage.wire, passage.left);
   }
-  written(end, w.at, octets, passage.arrives);
+  end.nagle.sent(w.at, octets, passage.arrives, path, options_.initial_window);
+  if (passage.packets > 1 && !w.data.body) return put_text(e, end, w.data.text, passage, offset);
   put_data(e, end, std::move(w.data), passage, passage.left, octets);
 }
 
@@ -100,17 +101,30 @@ TimePoint Channels::pass_in_rounds(End& end, TimePoint began, std::int64_t octet
   }
 }
 
-/// When the ACK of everything written so far comes, for Nagle: only what left in one window is known so early.
-void Channels::written(End& end, TimePoint at, std::int64_t octets, TimePoint arrives) const {
-  if (end.written != at) end.written_octets = 0;
-  end.written = at;
-  end.written_octets += octets;
-  const tcp::Path& path = end.out.path();
-  const std::int64_t packets = tcp::packets(end.written_octets);
-  end.acknowledged = packets > options_.initial_window
-                         ? TimePoint{}
-                         : arrives + path.latency + tcp::serialisation(tcp::kBare, path.bottleneck) +
-                               (packets % 2 == 0 ? units::Duration{} : tcp::kDelayedAck);
+/// Text of several packets is read as they come, those together that come before the reader wakes.
+void Channels::put_text(const EndId& e, End& end, const std::string& text, const tcp::Pipe::Passage& passage,
+                        std::int64_t offset) {
+  const auto rate = end.out.path().bottleneck;
+  const auto octets = static_cast<std::int64_t>(text.size());
+  // How long what is behind that octet takes.
+  const auto rest = [&](std::int64_t until) {
+    return until < octets ? tcp::serialisation(tcp::wire_octets(octets - until), rate) : units::Duration{};
+  };
+  for (std::int64_t from = 0; from < octets;) {
+    std::int64_t until = std::min(octets, from + tcp::kSegment - (from == 0 ? offset : 0));
+    const auto first = rest(until);
+    auto piece = passage;
+    piece.left += rest(0) - rest(from);
+    piece.packets = from == 0 && offset > 0 ? 0 : 1;
+    for (std::int64_t next; until < octets; until = next, ++piece.packets) {
+      next = std::min(octets, until + tcp::kSegment);
+      if (first - rest(next) > tcp::kWakeUp) break;
+    }
+    piece.arrives = passage.arrives - rest(until);
+    const auto size = static_cast<std::size_t>(until - from);
+    put_data(e, end, {text.substr(static_cast<std::size_t>(from), size), nullptr}, piece, piece.left, until - from);
+    from = until;
+  }
 }
 
 /// What is lost with it left at `since` or later, so many octets. What went in rounds has lost its packets
@@ -179,7 +193,7 @@ void Channels::burst_left(const EndId& e, TimePoint now) {
   Waiting& content = flow->content;
   const std::int64_t octets = content.data.size();
   const auto passage = end->out.passed(content.at, octets, flow->began, now);
-  written(*end, content.at, octets, passage.arrives);
+  end->nagle.sent(content.at, octets, passage.arrives, path, options_.initial_window);
   // A burst that shares links fails with them; only what has left it can still get lost.
   const auto since = flow->shares ? now : flow->burst_began;
   const auto last = flow->transfer.last_burst();

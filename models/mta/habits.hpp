@@ -27,6 +27,7 @@ struct Habits {
   units::Duration linger{};     ///< keeps the connection that long after its last reply, then QUIT
   smtp::Extensions uses = smtp::Extensions::all();  ///< of those it knows (Config::extensions) and is offered
   // As a server.
+  bool nagle = false;      ///< does not set TCP_NODELAY: a reply waits while one before it is not acknowledged
   units::Duration cork{};  ///< holds back what it says last that long, unless the client has closed its side
   bool operator==(const Habits&) const = default;
 };

@@ -133,6 +133,7 @@ void Incoming::received(const event::Received& e, Context& x) {
   auto& s = sessions_.at(e.c);
   if (s.smtp.state() == smtp::ServerState::data && !s.data_left) s.data_left = e.sent;
   s.sent = e.sent;
+  if (!s.reads && !s.looking && x.now < s.busy) s.reads = s.busy;
   if (e.data.body) {
     s.smtp.receive(e.data.body);
   } else {
@@ -140,9 +141,12 @@ void Incoming::received(const event::Received& e, Context& x) {
   }
   if (s.waits) return;  // what came before the banner is read behind it
   serve(e.c, s, e.sent, x);
+  if (s.smtp.state() == smtp::ServerState::closed) s.reads.reset();
   // The wait is for a command; in the middle of the data every piece of it starts the wait anew (RFC
   // 5321 4.5.3.2.7).
-  if (s.smtp.state() == smtp::ServerState::data && !s.looking)
+  if (s.reads)
+    deadlines_.set(e.c, *s.reads);
+  else if (s.smtp.state() == smtp::ServerState::data && !s.looking)
     deadlines_.set(e.c, std::max(x.now, s.busy) + x.config.timeouts.server);
 }
 
@@ -179,6 +183,8 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     say(s, verdict.reply, thinks, x);
     if (s.smtp.state() == smtp::ServerState::turned) turned_.push_back({c, s.peer, s.smtp.envelope().helo});
   }
+  const auto state = s.smtp.state();
+  if (s.reads && state != smtp::ServerState::closed && state != smtp::ServerState::turned) return;
   flush(c, s, x);
 }
 
@@ -250,10 +256,12 @@ void Incoming::say(Session& s, const smtp::Reply& reply, Duration think, const C
 }
 
 void Incoming::flush(ConnId c, Session& s, Context& x) {
+  s.reads.reset();
   if (s.held.empty()) return;
   if (s.smtp.state() != smtp::ServerState::closed) {
     deadlines_.set(c, s.busy + x.config.timeouts.server);
-    x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, s.busy, s.side});
+    x.out.emplace_back(
+        effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, s.busy, s.side, x.config.habits.nagle});
   } else if (x.config.habits.cork > Duration{}) {
     deadlines_.set(c, s.busy + x.config.habits.cork);
   } else {
@@ -263,7 +271,8 @@ void Incoming::flush(ConnId c, Session& s, Context& x) {
 
 void Incoming::close(ConnId c, Session& s, TimePoint at, Context& x) {
   if (!s.held.empty())
-    x.out.emplace_back(effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, at, s.side});
+    x.out.emplace_back(
+        effect::Send{c, Chunk{std::exchange(s.held, {}), nullptr}, at, s.side, x.config.habits.nagle});
   x.out.emplace_back(effect::Finish{c, at, s.side});
   deadlines_.clear(c);
   leave_process(s, at);
@@ -299,6 +308,7 @@ void Incoming::ended(const event::Ended& e, Context& x) {
   }
   leave_process(s, std::max(s.busy, x.now));
   record_closed(e.c, s, e.why, x);
+  if (s.reads) flush(e.c, s, x);
   // The client is gone: our side closes too (RFC 5321 3.8); some say 421 into the half that is still open.
   if (s.smtp.state() != smtp::ServerState::closed && e.why == End::fin) {
     const int code = s.smtp.code_for(Verb::none, smtp::Finding::half_close);
@@ -325,6 +335,11 @@ void Incoming::timed_out(TimePoint now, Context& x) {
   admit(x);
   for (ConnId c; deadlines_.take(now, c);) {
     auto& s = sessions_.at(c);
+    if (s.reads) {  // what comes from now on is read later
+      deadlines_.set(c, s.busy + x.config.timeouts.server);
+      flush(c, s, x);
+      continue;
+    }
     if (!s.held.empty()) {  // corked long enough
       close(c, s, now, x);
       continue;

@@ -1,10 +1,10 @@
 // Incoming: the sessions an MTA serves.
 //
 // Invariants: replies leave in the order of commands; a reply leaves when its think time is over, and not
-// before the one in front of it; replies to commands that came together leave together (RFC 2920 3.2). A
-// message is in custody before its 250 leaves. A session needs a server process: where all are busy, a new
-// connection hears 421, or waits for its banner, in the order of coming. See RFC 5321 4.3 (sequencing),
-// 4.5.3.2.7 (server time-out).
+// before the one in front of it; replies to commands that were read together leave together (RFC 2920 3.2):
+// those that came in one piece, or while replies before them had not left. A message is in custody before its
+// 250 leaves. A session needs a server process: where all are busy, a new connection hears 421, or waits for
+// its banner, in the order of coming. See RFC 5321 4.3 (sequencing), 4.5.3.2.7 (server time-out).
 #pragma once
 
 #include <map>
@@ -87,6 +87,7 @@ class Incoming {
     bool waits = false;              // for a process
     bool has_process = false;
     TimePoint busy_until{};  // its process, at least
+    std::optional<TimePoint> reads{};  // it is busy: what comes until then is read, and answered, together
   };
 
   Session& begin(ConnId c, Peer peer, Side side, Context& x);

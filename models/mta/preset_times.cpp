@@ -53,6 +53,7 @@ Manner postfix_manner() {
   m.habits.quit_behind_dot = true;
   m.habits.closes = Closes::with_lone_quit;
   m.habits.names_original = true;
+  m.habits.nagle = true;
   return m;
 }
 

@@ -52,6 +52,7 @@ inline constexpr Field<mta::Habits, bool> kHabits[] = {
     {"quit_behind_dot", &mta::Habits::quit_behind_dot},
     {"dot_apart", &mta::Habits::dot_apart},
     {"names_original", &mta::Habits::names_original},
+    {"nagle", &mta::Habits::nagle},
 };
 
 inline constexpr Field<mta::Habits, units::Duration> kWaits[] = {

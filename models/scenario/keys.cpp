@@ -138,6 +138,7 @@ const std::vector<KeyTable>& key_tables() {
         {"closes", text},
         {"dot_apart", truth},
         {"names_original", truth},
+        {"nagle", truth},
         {"linger", duration},
         {"uses", list},
         {"cork", duration}}},

@@ -19,6 +19,11 @@ inline constexpr std::int64_t kSyn = 60;  ///< with the options of a SYN: MSS, S
 /// 4.2.3.2; Linux: 40 ms, and the granularity of its timers: 42 to 44 measured).
 inline constexpr units::Duration kDelayedAck = std::chrono::milliseconds(42);
 
+/// A process that waits in read(2) gets what has come when it runs: packets that arrive within this time of the
+/// first are read together. Measured: of groups whose second packet came 0.18 ms behind the first, some half
+/// (FIDELITY, 20 recipients at 10 Mbit/s).
+inline constexpr units::Duration kWakeUp = std::chrono::microseconds(200);
+
 constexpr std::int64_t packets(std::int64_t octets) {
   return octets <= 0 ? 1 : (octets + kSegment - 1) / kSegment;
 }

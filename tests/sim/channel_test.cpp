@@ -49,6 +49,42 @@ TEST_F(Pair, LinesArriveInTheirOrderEachBehindTheOther) {
                                            "0.096856000 server received RCPT sent 0.066408000"}));
 }
 
+TEST_F(Pair, TextOfSeveralPacketsIsReadPacketByPacket) {
+  world.when(client, [&](const Event& e, TimePoint now, auto& out) {
+    if (std::get_if<ev::Done>(&e)) out.push_back(connect());
+    if (std::get_if<ev::Connected>(&e))
+      out.push_back(send(c, now, std::string(1448, 'a') + std::string(1448, 'b') + "c"));
+  });
+  world.run();
+  EXPECT_EQ(world.seen("received"),
+            (Lines{"0.103376000 server received " + std::string(1448, 'a') + " sent 0.061376000",
+                   "0.115376000 server received " + std::string(1448, 'b') + " sent 0.073376000",
+                   "0.115800000 server received c sent 0.085376000"}));
+}
+
+/// Two short writes, 3 ms apart.
+struct TwoWrites : Pair {
+  std::string second(bool apart) {
+    world.when(client, [&](const Event& e, TimePoint now, auto& out) {
+      if (std::get_if<ev::Done>(&e)) out.push_back(connect());
+      if (!std::get_if<ev::Connected>(&e)) return;
+      out.push_back(ef::Send{c, {"one", nullptr}, now, mta::Side::client, apart});
+      out.push_back(ef::Send{c, {"two", nullptr}, now + 3ms, mta::Side::client, apart});
+    });
+    world.run();
+    return world.seen("received").at(1);
+  }
+};
+
+TEST_F(TwoWrites, LeaveAsTheyAreSaid) {
+  EXPECT_EQ(second(false), "0.094400000 server received two sent 0.063960000");
+}
+
+TEST_F(TwoWrites, TheSecondWaitsForTheAcknowledgementOfTheFirstWhereNagleRules) {
+  // The first arrives at 0.091816; 42 ms later an ACK leaves, which takes 30.416.
+  EXPECT_EQ(second(true), "0.194672000 server received two sent 0.164232000");
+}
+
 TEST_F(Pair, ThinkTimeIsInTheDateOfAnEffect) {
   world.when(client, [&](const Event& e, TimePoint, auto& out) {
     if (std::get_if<ev::Done>(&e)) out.push_back(ef::Connect{c, {server, 25}, {}, at(7s)});

@@ -44,7 +44,7 @@ std::string client_name(std::size_t i) { return fmt::format("c{:03}.t", i); }
 std::string server_name(std::size_t i) { return fmt::format("s{:03}.t", i); }
 std::string domain(const Condition& c, std::size_t i) {
   const bool short_names = c.client == "swaks" || c.client == "smtplib";
-  return short_names ? server_name(i) : fmt::format("pair-{:03}.mail.test", i);
+  return short_names ? server_name(i) : fmt::format("{}.{:03}.l0.test", c.mode, i);
 }
 
 /// PIPELINING was not offered: what the server's preset offers, without it.

@@ -228,6 +228,7 @@ TEST(Agent, thinks_before_it_answers_and_what_was_asked_together_it_answers_toge
                                units::kStart,
                                Side::server},
                units::kStart, out, ear);
+  agent.handle(event::Woke{}, agent.next_wakeup(), out, ear);  // it has said its banner
   std::vector<std::pair<std::string, Duration>> replies;
   for (const auto& e : out) {
     const auto& s = std::get<effect::Send>(e);
