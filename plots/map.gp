@@ -2,7 +2,8 @@
 #
 #   gnuplot -e "run='runs/latest'; out='map.svg'; format='svg'" plots/map.gp
 #
-# Reads nodes.tsv (x, y, label_x, label_y, mtas, name) and links.tsv (x1, y1, x2, y2), both in points of the page, which
+# Links and MTAs that failed for a while are marked. Reads nodes.tsv (x, y, label_x, label_y, mtas, name, away) and
+# links.tsv (x1, y1, x2, y2, away), both in points of the page, which
 # are made from scenario.toml (data.gp).
 
 here = ARG0[1:strlen(ARG0) - strlen("map.gp")]
@@ -28,8 +29,13 @@ has(mtas) = strlen(mtas) > 0 && mtas ne "-"
 plot \
   links using (column("x1")):(column("y1")):(column("x2") - column("x1")):(column("y2") - column("y1")) \
     with vectors nohead lc rgb FAINT lw 1.2, \
+  for [k = 1:(links_away > 0)] links using (column("away") == 1 ? column("x1") : NaN):(column("y1")):(column("x2") - column("x1")):(column("y2") - column("y1")) \
+    with vectors nohead lc rgb BAD lw 2.2 dt (6, 4), \
+  for [k = 1:(links_away > 0)] links using (column("away") == 1 ? (column("x1") + column("x2")) / 2 : NaN):((column("y1") + column("y2")) / 2):("✗") \
+    with labels center font ",12" textcolor rgb BAD, \
   nodes using (has(strcol("mtas")) ? NaN : column("x")):(column("y")) with points pt 7 ps 0.6 lc rgb BLUE, \
   nodes using (has(strcol("mtas")) ? column("x") : NaN):(column("y")) with points pt 7 ps 1.0 lc rgb ORANGE, \
+  for [k = 1:(nodes_away > 0)] nodes using (column("away") == 1 ? column("x") : NaN):(column("y")) with points pt 6 ps 2.0 lw 1.6 lc rgb BAD, \
   nodes using (column("label_x")):(column("label_y") + (has(strcol("mtas")) ? HALF : 0)):(strcol("name")) \
     with labels center font ",8" textcolor rgb INK, \
   nodes using (has(strcol("mtas")) ? column("label_x") : NaN):(column("label_y") - HALF):(strcol("mtas")) \

@@ -28,6 +28,8 @@ span = last > first ? last - first : 1e-9
 array lane_pair[rows]
 array lane_free[rows]
 array lane_of[rows]
+array ends[rows]         # of each session; where it was broken off before, its message data ends with it
+array was_broken[rows]
 array pair_name[rows]
 array pair_lanes[rows]
 lanes = 0
@@ -37,9 +39,9 @@ find_pair(name) = (found = 0, sum [i=1:pairs] (pair_name[i] eq name ? (found = i
   found ? found : (pairs = pairs + 1, pair_name[pairs] = name, pair_lanes[pairs] = 0, pairs))
 find_lane(p, t) = (free = 0, sum [i=1:lanes] (free == 0 && lane_pair[i] == p && lane_free[i] <= t ? (free = i) : 0), \
   free ? free : (lanes = lanes + 1, lane_pair[lanes] = p, pair_lanes[p] = pair_lanes[p] + 1, lanes))
-place(name, t0, t1) = (nth = nth + 1, p = find_pair(name), l = find_lane(p, t0), \
+place(name, t0, t1, o) = (nth = nth + 1, ends[nth] = t1, was_broken[nth] = is_broken(o), p = find_pair(name), l = find_lane(p, t0), \
   lane_free[l] = (t1 == t1 ? t1 : last) + span / 200, lane_of[nth] = l, 0)
-stats sessions using (place(strcol("client")." → ".strcol("server"), column("started"), column("closed"))) nooutput
+stats sessions using (place(strcol("client")." → ".strcol("server"), column("started"), column("closed"), strcol("outcome"))) nooutput
 
 # 3. Lanes of a pair stand together: y counts from the top.
 array lane_y[lanes]
@@ -86,6 +88,7 @@ h = lanes <= 30 ? 0.36 : 0.44
 y_of(session) = lane_y[lane_of[int(session)]]
 or(a, b) = a == a ? a : b
 end_of(t) = or(t, last)
+data_ends(session, dot, begin) = was_broken[session] ? end_of(ends[session]) : or(dot, begin)
 from(a) = a / scale
 # Outlines would hide the colours of bars that are a few points wide only.
 edge = busy / rows / span * 560 > 12 ? 0.4 : 0
@@ -103,7 +106,7 @@ plot \
     (from(or(column("quit"), end_of(column("closed"))))):(y_of(column("session")) - h):(y_of(column("session")) + h) \
     with boxxyerror lw edge fc rgb ORANGE title "envelope", \
   transactions using (from(column("data"))):(y_of(column("session"))):(from(column("data"))): \
-    (from(or(column("accepted"), or(column("dot"), column("data"))))):(y_of(column("session")) - h):(y_of(column("session")) + h) \
+    (from(or(column("accepted"), data_ends(int(column("session")), column("dot"), column("data"))))):(y_of(column("session")) - h):(y_of(column("session")) + h) \
     with boxxyerror lw edge fc rgb BLUE title "message data", \
   sessions using (from(column("quit"))):(y_of(column("session"))):(from(column("quit"))): \
     (from(end_of(column("closed")))):(y_of(column("session")) - h):(y_of(column("session")) + h) \

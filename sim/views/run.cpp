@@ -83,8 +83,9 @@ std::vector<MessageRow> read_messages(const fs::path& file) {
   const auto message = t.at("message"), id = t.at("id"), kind = t.at("kind"), parent = t.at("parent"),
              from = t.at("from"), to = t.at("to"), size = t.at("size"), submitted = t.at("submitted"),
              outcome = t.at("outcome"), finished = t.at("finished"), attempts = t.at("attempts"),
-             hops = t.at("hops"), duplicates = t.at("duplicates"), last_reply = t.at("last_reply"),
-             duplicate_cause = t.at("duplicate_cause");
+             hops = t.at("hops"), duplicates = t.at("duplicates"),
+             last_reply = t.at("last_reply");
+  const auto duplicate_cause = t.find("duplicate_cause");  // runs of older programs have none
   std::vector<MessageRow> rows;
   while (t.next()) {
     MessageRow& r = rows.emplace_back();
@@ -102,7 +103,7 @@ std::vector<MessageRow> read_messages(const fs::path& file) {
     t.number(hops, r.hops);
     t.number(duplicates, r.duplicates);
     r.last_reply = t.text(last_reply);
-    t.number(duplicate_cause, r.duplicate_cause);
+    if (duplicate_cause) t.number(*duplicate_cause, r.duplicate_cause);
   }
   return rows;
 }

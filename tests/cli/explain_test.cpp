@@ -82,6 +82,15 @@ TEST_F(ExplainVerb, SegmentsThatGoAgainHaveTheirCause) {
                      "timed out waiting for the reply to MAIL", "RFC 5321 4.5.3.2.2"}));
 }
 
+TEST_F(ExplainVerb, TheScheduleAndTheOtherExchangerAreNamed) {
+  EXPECT_TRUE(tells(story("scenarios/mx-fallback.toml --message 1"),
+                    {"another exchanger was tried before (RFC 5321 5.1)",
+                     "the schedule of postfix, which waits as long as the mail is old, 5 min to 66.7 min, "
+                     "and looks at its queue every 5 min"}));
+  EXPECT_TRUE(tells(story("scenarios/lost-reply.toml --message 1"),
+                    {"after the n-th failure 2 min · ", "the reply to the final dot of session 1 was lost"}));
+}
+
 TEST_F(ExplainVerb, ALostReplyMakesTwoCopies) {
   EXPECT_TRUE(tells(story("scenarios/slow-filter.toml --message 16"),
                     {"The message arrives; its reply never reaches Branch4", "RFC 5321 4.5.3.2.6, RFC 1047",

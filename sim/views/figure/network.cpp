@@ -54,12 +54,30 @@ std::string prepare_map(const Request& q, Data& data) {
   const auto scenario = scenario_of(q.run());
   if (!scenario) return "its scenario.toml is missing or broken";
   const Map map = map_of(*scenario);
-  auto nodes = data.table("nodes", "x y label_x label_y mtas name");
-  for (const MapNode& n : map.nodes) nodes.row({n.x, n.y, n.label_x, n.label_y, n.mtas, n.name});
-  auto links = data.table("links", "x1 y1 x2 y2");
-  for (const auto& [a, b] : map.links)
-    links.row({map.nodes[a].x, map.nodes[a].y, map.nodes[b].x, map.nodes[b].y});
-  if (map.links.empty()) links.row({0.0, 0.0, 0.0, 0.0});  // a star: gnuplot draws no empty file
+  // What was away for a while, by its name.
+  std::map<std::string, double> away;
+  for (const Outage& o : outages_of(q.run())) away[o.what] += o.to - o.from;
+  std::size_t nodes_away = 0, links_away = 0;
+  std::map<std::string, const std::string*> at;  // MTAs that were away, or their access links, by node
+  for (const auto& m : scenario->mtas)
+    if (away.contains(m.config.name) || away.contains("access " + m.config.name))
+      at.emplace(m.node, &m.config.name);
+  auto nodes = data.table("nodes", "x y label_x label_y mtas name away");
+  for (const MapNode& n : map.nodes) {
+    const bool was = at.contains(n.name);
+    nodes_away += was;
+    nodes.row({n.x, n.y, n.label_x, n.label_y, n.mtas, n.name, was ? 1.0 : 0.0});
+  }
+  auto links = data.table("links", "x1 y1 x2 y2 away");
+  for (std::size_t i = 0; i < map.links.size(); ++i) {
+    const auto& [a, b] = map.links[i];  // as in the scenario
+    const bool was = away.contains(scenario->links[i].name);
+    links_away += was;
+    links.row({map.nodes[a].x, map.nodes[a].y, map.nodes[b].x, map.nodes[b].y, was ? 1.0 : 0.0});
+  }
+  if (map.links.empty()) links.row({0.0, 0.0, 0.0, 0.0, 0.0});  // a star: gnuplot draws no empty file
+  data.fact("links_away", static_cast<double>(links_away));
+  data.fact("nodes_away", static_cast<double>(nodes_away));
   data.fact("W", map.width);
   data.fact("H", map.height);
   return {};

@@ -32,9 +32,10 @@ std::string where(const MessageRow& m, const Holding* h) {
     std::string out = fmt::format("in the mailbox{}{}{}", at, m.finished ? after(*m.finished) : "", tries);
     if (m.duplicates > 0)
       out += fmt::format(
-          "; and {} more {} of it: a reply to the final dot was lost or came too late, so it was sent again "
-          "(RFC 1047)",
-          m.duplicates, m.duplicates == 1 ? "copy" : "copies");
+          "; and {} more {} of it: the reply to the final dot{} was lost or came too late, so it was "
+          "sent again (RFC 1047)",
+          m.duplicates, m.duplicates == 1 ? "copy" : "copies",
+          m.duplicate_cause == 0 ? "" : fmt::format(" of session {}", m.duplicate_cause));
     return out;
   }
   if (m.outcome == "queued")
@@ -70,6 +71,7 @@ std::vector<Line> copies_of(const Run& r, std::uint64_t message, const Holdings&
     const auto from = std::partition_point(r.messages().begin(), r.messages().end(),
                                            [&](const MessageRow& m) { return m.message < member; });
     for (auto m = from; m != r.messages().end() && m->message == member; ++m) {
+      if (member != message && m->outcome == "replaced") continue;  // what took its place is told
       const auto h = held.find({m->message, m->to});
       const std::string which =
           member == message ? m->to : fmt::format("{} (message {}, {})", m->to, m->message, made_as(m->kind));

@@ -219,10 +219,10 @@ class MessageStory {
            fmt::format("{} waits until {} ({}).", s.client, clock(begin), to_human(begin - since->second)),
            {}});
       c.lines.back().why.push_back(
-          late < kWait ? "Back-off: that is the date the retry schedule gave (RFC 5321 4.5.4.1)."
-                       : fmt::format("Back-off: the schedule said {} (RFC 5321 4.5.4.1); {} more passed "
-                                     "until the queue was looked at again{}.",
-                                     clock(next->second), to_human(late), busy(s, begin)));
+          fmt::format("Back-off (RFC 5321 4.5.4.1){}.{}", schedule_of(s.client),
+                      late < kWait ? ""
+                                   : fmt::format(" The date was {}; {} more passed{}.", clock(next->second),
+                                                 to_human(late), busy(s, begin))));
     } else if (next != next_.end() && begin > since->second + kWait) {
       c.lines.push_back({begin,
                          fmt::format("{} does not wait until {}: something had its queue looked at before.",
@@ -235,10 +235,38 @@ class MessageStory {
                          {}});
     }
   }
+  // What gives the date of the next attempt.
+  std::string schedule_of(const std::string& mta) const {
+    const auto* c = config_of(facts_, mta);
+    if (!c) return "";
+    const auto& r = c->retry;
+    if (r.schedule.empty())
+      return fmt::format(": after the n-th failure {} · {:g}^(n-1), at most {}", to_human(r.formula.first),
+                         r.formula.factor, to_human(r.formula.max));
+    std::string out = fmt::format(": the schedule of {}", r.schedule);
+    if (r.maximal_backoff > units::Duration{})
+      out += fmt::format(", which waits as long as the mail is old, {} to {}", to_human(r.minimal_backoff),
+                         to_human(r.maximal_backoff));
+    if (r.queue_run > units::Duration{})
+      out += fmt::format(", and looks at its queue every {}", to_human(r.queue_run));
+    return out;
+  }
+  // An exchanger was asked before, and the session came to nothing: no attempt is over yet.
+  bool after_another(const SessionRow& s, units::TimePoint begin) const {
+    for (const auto& [session, rows] : sessions_) {
+      const auto* other = row_of(run_, session);
+      const auto tries = attempts_.find(session);
+      if (other && session != s.session && other->client == s.client && other->server != s.server &&
+          other->started && *other->started < begin && (tries == attempts_.end() || tries->second.empty()))
+        return true;
+    }
+    return false;
+  }
   std::string first_wait(const SessionRow& s, units::TimePoint begin, units::TimePoint since) const {
     if (facts_.scenario && facts_.scenario->dns_time > units::Duration{} &&
         begin - since == facts_.scenario->dns_time)
       return ": looking up the domain took so long (dns_time)";
+    if (after_another(s, begin)) return ": another exchanger was tried before (RFC 5321 5.1)";
     return busy(s, begin);
   }
   std::string busy(const SessionRow& s, units::TimePoint t) const {
