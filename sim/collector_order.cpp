@@ -11,22 +11,29 @@ constexpr std::size_t kBlock = std::size_t{1} << 16;
 
 }  // namespace
 
-std::string_view Buffer::keep(std::string_view text) {
-  if (text.empty()) return {};
-  if (blocks_.empty() || blocks_.back().size - blocks_.back().used < text.size()) {
-    const std::size_t size = std::max(kBlock, text.size());
+/// Copies what an event's views point to.
+void Buffer::keep_texts(timeline::Event& e) {
+  std::string_view* const texts[] = {&e.recipient, &e.text, &e.state, &e.cause, &e.destination};
+  std::size_t octets = 0;
+  for (const auto* text : texts) octets += text->size();
+  if (octets == 0) return;
+  if (blocks_.empty() || blocks_.back().size - blocks_.back().used < octets) {
+    const std::size_t size = std::max(kBlock, octets);
     blocks_.push_back({std::make_unique<char[]>(size), size, 0});
   }
   Block& block = blocks_.back();
   char* at = block.octets.get() + block.used;
-  std::memcpy(at, text.data(), text.size());
-  block.used += text.size();
-  return {at, text.size()};
+  block.used += octets;
+  for (auto* text : texts) {
+    if (text->empty()) continue;
+    std::memcpy(at, text->data(), text->size());
+    *text = {at, text->size()};
+    at += text->size();
+  }
 }
 
 // A message to a thousand recipients comes in a thousand rows one after the other; one copy serves them all.
 const mail::Message* Buffer::keep(const timeline::Event& e) {
-  if (e.mail == nullptr) return nullptr;
   const bool same = e.mail == copied_ && e.time == copied_at_ && e.mta == copied_by_ && !mails_.empty() &&
                     mails_.back()->content == e.mail->content && mails_.back()->trace == e.mail->trace;
   if (!same) {
@@ -48,14 +55,13 @@ void Buffer::put(const timeline::Event& e) {
   if (who >= counts_.size()) counts_.resize(who + 1);
   ++count_;
   Record& r = waiting_.emplace_back(Record{e, ++counts_[who]});
-  r.event.recipient = keep(e.recipient);
-  r.event.text = keep(e.text);
-  r.event.state = keep(e.state);
-  r.event.cause = keep(e.cause);
-  r.event.destination = keep(e.destination);
-  const bool needed = e.kind == timeline::Kind::submitted || e.kind == timeline::Kind::delivered ||
-                      e.kind == timeline::Kind::shown;
-  r.event.mail = needed ? keep(e) : nullptr;
+  keep_texts(r.event);
+  if (e.mail != nullptr) {
+    // What is delivered goes into a mailbox where it is real text.
+    const bool to_read = e.kind == timeline::Kind::delivered || e.kind == timeline::Kind::shown;
+    const bool needed = e.kind == timeline::Kind::submitted || (to_read && !e.mail->content->is_synthetic());
+    r.event.mail = needed ? keep(e) : nullptr;
+  }
 }
 
 const std::vector<Record>& Buffer::take(units::TimePoint limit) {

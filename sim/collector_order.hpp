@@ -26,7 +26,7 @@ class Buffer {
   std::uint64_t count() const { return count_; }  ///< records put so far
 
  private:
-  std::string_view keep(std::string_view text);
+  void keep_texts(timeline::Event& e);
   const mail::Message* keep(const timeline::Event& e);
 
   std::vector<Record> waiting_, taken_;

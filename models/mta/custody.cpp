@@ -70,7 +70,7 @@ smtp::Path Custody::onward(smtp::Path p) const {
 }
 
 bool Custody::is_local(const smtp::Path& p) const {
-  return onward(p).route.empty() && directory_.is_local(p);
+  return (p.route.empty() || onward(p).route.empty()) && directory_.is_local(p);
 }
 
 bool Custody::relays_for(const smtp::Path& p) const {

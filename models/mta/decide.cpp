@@ -91,7 +91,7 @@ Incoming::Verdict Incoming::decide(const Session& s, const smtp::Request& r, con
   const auto& e = s.smtp.envelope();
   const Verb verb = r.command.verb;
   // A scripted server has the first word on everything it could also have accepted.
-  if (r.ruled == 0 || (verb == Verb::auth || verb == Verb::response)) {
+  if (!scripted_.empty() && (r.ruled == 0 || verb == Verb::auth || verb == Verb::response)) {
     const auto from = smtp::begins_mail(verb) ? r.command.path->mailbox() : e.reverse_path.mailbox();
     const auto to = verb == Verb::rcpt        ? r.command.path->mailbox()
                     : e.forward_paths.empty() ? std::string{}

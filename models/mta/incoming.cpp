@@ -119,6 +119,7 @@ void Incoming::turned(const Turned& t, Context& x) {
 }
 
 std::vector<Turned> Incoming::take_turned() {
+  if (turned_.empty()) return {};
   for (const auto& t : turned_) {
     auto& s = sessions_.at(t.c);
     if (s.limited) limits_.disconnect(s.peer.address);
@@ -152,9 +153,10 @@ void Incoming::received(const event::Received& e, Context& x) {
 
 void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
   bool slept = x.now - s.busy > kAsleep;
-  while (auto r = s.smtp.next()) {
+  while (auto* r = s.smtp.next()) {
     const Verb verb = r->command.verb;
-    auto envelope = verb == Verb::dot ? s.smtp.envelope() : smtp::Envelope{};  // answering clears it
+    std::optional<smtp::Envelope> envelope;
+    if (verb == Verb::dot) envelope = s.smtp.envelope();  // answering clears it
     std::string id =
         verb == Verb::dot ? fmt::format("{}.{}", x.self + 1, accepted_mail_ + 1) : std::string{};
     auto verdict = decide(s, *r, id, x);
@@ -164,7 +166,7 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     if (verb == Verb::dot && verdict.reply.positive() && !verdict.drop && x.config.filter_cpu > Duration{}) {
       record_heard(c, s, *r, before, left, x);
       flush(c, s, x);
-      return look_at(c, s, {std::move(*r), std::move(verdict), std::move(envelope), std::move(id)}, x);
+      return look_at(c, s, {std::move(*r), std::move(verdict), std::move(*envelope), std::move(id)}, x);
     }
     if (verdict.drop) {
       s.smtp.close();
@@ -175,7 +177,7 @@ void Incoming::serve(ConnId c, Session& s, TimePoint sent, Context& x) {
     if (verdict.drop) return hang_up(c, s, verdict.delay, x);
     if (verb == Verb::dot && verdict.reply.positive()) {
       ++accepted_mail_;
-      take(c, s, *r, envelope, id, x);
+      take(c, s, *r, std::move(*envelope), id, x);
     }
     if (verdict.delay > Duration{}) flush(c, s, x);  // who waits on purpose says first what it has to say
     auto thinks = thinking(verb, r->octets, x) + verdict.delay;
@@ -227,7 +229,7 @@ void Incoming::done(const event::Done& e, Context& x) {
   auto& s = sessions_.at(c);
   Looked l = *std::exchange(s.looking, std::nullopt);
   s.smtp.answer(l.verdict.reply);
-  take(c, s, l.request, l.envelope, l.id, x);
+  take(c, s, l.request, std::move(l.envelope), l.id, x);
   if (s.gone) {
     // The client has given up, but a server does not look before it speaks: the message is taken, and will come a
     // second time (RFC 1047).
@@ -252,7 +254,7 @@ void Incoming::hang_up(ConnId c, Session& s, Duration delay, Context& x) {
 
 void Incoming::say(Session& s, const smtp::Reply& reply, Duration think, const Context& x) {
   s.busy = std::max(s.busy, x.now) + think;
-  s.held += smtp::to_wire(reply);
+  smtp::append_wire(s.held, reply);
 }
 
 void Incoming::flush(ConnId c, Session& s, Context& x) {
@@ -278,22 +280,22 @@ void Incoming::close(ConnId c, Session& s, TimePoint at, Context& x) {
   leave_process(s, at);
 }
 
-void Incoming::take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
+void Incoming::take(ConnId c, const Session& s, smtp::Request& r, smtp::Envelope&& envelope,
                     const std::string& id, Context& x) {
   mail::Message m;
-  m.envelope = envelope;
+  m.envelope = std::move(envelope);
   m.content = r.data.body;
   if (!m.content) {
     m.content = mail::Content::of_octets(std::move(r.data.text));
     r.data.text.clear();
   }
   mail::Hop hop;
-  hop.from = envelope.helo;
+  hop.from = m.envelope.helo;
   hop.address = s.peer.address;
   hop.by = x.config.name;
   hop.with = s.smtp.extended() ? "ESMTP" : "SMTP";
   hop.id = id;
-  if (envelope.forward_paths.size() == 1) hop.for_path = envelope.forward_paths.front().to_text();
+  if (m.envelope.forward_paths.size() == 1) hop.for_path = m.envelope.forward_paths.front().to_text();
   m.trace = mail::received_line(hop, x.config.calendar, x.now) + r.data.text;
   custody_.take(std::move(m), c, s.smtp.transaction(), x);
 }

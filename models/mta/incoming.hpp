@@ -114,7 +114,7 @@ class Incoming {
   /// Everything asked is answered: the replies leave together (RFC 2920 3.2).
   void flush(ConnId c, Session& s, Context& x);
   void close(ConnId c, Session& s, TimePoint at, Context& x);
-  void take(ConnId c, const Session& s, smtp::Request& r, const smtp::Envelope& envelope,
+  void take(ConnId c, const Session& s, smtp::Request& r, smtp::Envelope&& envelope,
             const std::string& id, Context& x);
 
   Custody& custody_;

@@ -8,6 +8,7 @@ std::string fill(std::string_view text, const Placeholders& p) {
   } all[] = {{"{mta}", p.mta}, {"{path}", p.path}, {"{date}", p.date},
              {"{id}", p.id},   {"{from}", p.from}, {"{for}", p.for_path}};
   std::string out;
+  out.reserve(text.size() + p.path.size() + p.mta.size());
   while (!text.empty()) {
     const auto brace = text.find('{');
     out += text.substr(0, brace);

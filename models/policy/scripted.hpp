@@ -29,6 +29,7 @@ class Scripted {
  public:
   explicit Scripted(const std::vector<ScriptedReply>& rules) : rules_(rules), used_(rules.size(), 0) {}
 
+  bool empty() const { return rules_.empty(); }
   struct Line {
     const smtp::Reply* say = nullptr;  ///< null: it drops the connection
     units::Duration delay{};

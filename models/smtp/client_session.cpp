@@ -8,9 +8,9 @@ namespace {
 
 // A positive reply of the wrong kind (250 to DATA, 354 to the dot) promises nothing: the peer is confused,
 // and the mail is tried again.
-Reply judged(const Reply& r, ClientState s) {
+bool is_confused(const Reply& r, ClientState s) {
   const auto wanted = s == ClientState::data ? Group::positive_intermediate : Group::positive_completion;
-  return r.positive() && r.group() != wanted ? Reply(451, "unexpected reply " + std::to_string(r.code)) : r;
+  return r.positive() && r.group() != wanted;
 }
 
 // RFC 3461 4: what may not stand in a parameter's value is said in hexadecimal.
@@ -44,24 +44,22 @@ void ClientSession::add(Transaction t) {
 }
 
 std::optional<ClientEvent> ClientSession::next() {
-  while (events_.empty()) {
-    if (state_ == ClientState::closed) return std::nullopt;
-    auto line = reader_.line();
-    if (!line) return std::nullopt;
-    octets_ += static_cast<std::int64_t>(line->text.size()) + 2;
-    if (replies_.line(line->text)) take(replies_.take());
+  while (taken_ == events_.size()) {
+    events_.clear();
+    taken_ = 0;
+    if (state_ == ClientState::closed || !reader_.line(line_)) return std::nullopt;
+    octets_ += static_cast<std::int64_t>(line_.text.size()) + 2;
+    if (replies_.line(line_.text)) take(replies_.take());
   }
-  ClientEvent e = std::move(events_.front());
-  events_.pop_front();
-  return e;
+  return std::move(events_[taken_++]);
 }
 
-void ClientSession::take(const Reply& came) {
+void ClientSession::take(Reply came) {
   const int transaction = current_ ? transaction_ : 0;
   const Verb answered = asked_;
   const std::size_t which = recipient_;
   const std::size_t at = events_.size();
-  events_.emplace_back(Answered{answered, came, which, transaction, std::exchange(octets_, 0), state_});
+  events_.emplace_back(Answered{answered, {}, which, transaction, std::exchange(octets_, 0), state_});
 
   if (came.code == 0 || came.code == 421) {
     // A peer that does not speak SMTP (now: a garbled line is no verdict on the mail), or one that closes:
@@ -69,7 +67,9 @@ void ClientSession::take(const Reply& came) {
     finish_all(came.code == 0 ? Reply(451, "the peer does not speak SMTP") : came);
     act(Act::hang_up);
   } else {
-    const Reply reply = judged(came, state_);
+    std::optional<Reply> instead;
+    if (is_confused(came, state_)) instead.emplace(451, "unexpected reply " + std::to_string(came.code));
+    const Reply& reply = instead ? *instead : came;
     switch (state_) {
       case ClientState::greeting:
         if (reply.positive()) {
@@ -141,7 +141,9 @@ void ClientSession::take(const Reply& came) {
         break;
     }
   }
-  std::get<Answered>(events_[at]).state = state_;
+  auto& event = std::get<Answered>(events_[at]);
+  event.reply = std::move(came);
+  event.state = state_;
 }
 
 void ClientSession::take_rcpt(const Reply& reply) {
@@ -260,7 +262,7 @@ Command ClientSession::rcpt_command(std::size_t i) const {
 void ClientSession::act(Act a) {
   const auto say = [this](const Command& c) {
     asked_ = c.verb;
-    events_.emplace_back(Say{c.verb, to_line(c) + "\r\n", nullptr, {}, c.verb == Verb::quit, 0});
+    events_.emplace_back(Say{c.verb, to_line(c).append("\r\n"), nullptr, {}, c.verb == Verb::quit, 0});
   };
   Command c;
   switch (a) {
@@ -354,9 +356,8 @@ std::vector<Result> ClientSession::broken(const Reply& why) {
   std::vector<Result> out;
   finish_all(why);
   state_ = ClientState::closed;
-  for (auto& e : events_)
-    if (auto* r = std::get_if<Result>(&e)) out.push_back(std::move(*r));
-  events_.clear();
+  for (; taken_ < events_.size(); ++taken_)
+    if (auto* r = std::get_if<Result>(&events_[taken_])) out.push_back(std::move(*r));
   return out;
 }
 

@@ -92,7 +92,7 @@ class ClientSession {
   Verb asked() const { return asked_; }  ///< whose reply it waits for
 
  private:
-  void take(const Reply& came);
+  void take(Reply came);
   void move(Cue cue);
   void act(Act a);
   void say_mail();
@@ -123,7 +123,9 @@ class ClientSession {
   bool quit_said_ = false;
   int transaction_ = 0;
   std::int64_t octets_ = 0;
-  std::deque<ClientEvent> events_;
+  std::vector<ClientEvent> events_;
+  std::size_t taken_ = 0;  // of them
+  LineReader::Line line_;  // kept for its memory
 };
 
 }  // namespace smtp

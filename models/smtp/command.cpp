@@ -51,7 +51,9 @@ Verb verb_of(std::string_view word) {
 }
 
 std::string to_line(const Command& c) {
-  std::string out(to_text(c.verb));
+  std::string out;
+  out.reserve(64);
+  out += to_text(c.verb);
   if (c.path) {
     out += c.verb == Verb::rcpt ? " TO:" : " FROM:";
     out += c.path->to_text();

@@ -30,6 +30,11 @@ void LineReader::compact() {
 }
 
 std::optional<LineReader::Line> LineReader::line() {
+  Line l;
+  return line(l) ? std::optional(std::move(l)) : std::nullopt;
+}
+
+bool LineReader::line(Line& l) {
   searched_ = std::max(searched_, read_);
   auto end = limits_.bare_lf_line ? buffer_.find('\n', searched_) : buffer_.find("\r\n", searched_);
   if (end == std::string::npos) {
@@ -42,7 +47,7 @@ std::optional<LineReader::Line> LineReader::line() {
       buffer_.erase(read_, pending() - cr);
       searched_ = read_;
     }
-    return std::nullopt;
+    return false;
   }
   std::size_t ending = 2;
   if (limits_.bare_lf_line) {
@@ -52,13 +57,15 @@ std::optional<LineReader::Line> LineReader::line() {
       ending = 1;
     }
   }
-  Line l;
   l.too_long = skipping_ || end + ending - read_ > limits_.line;
-  l.text = skipping_ ? std::exchange(head_, {}) : buffer_.substr(read_, std::min(end - read_, limits_.line));
+  if (skipping_)
+    l.text = std::exchange(head_, {});
+  else
+    l.text.assign(buffer_, read_, std::min(end - read_, limits_.line));
   skipping_ = false;
   searched_ = read_ = end + ending;
   compact();
-  return l;
+  return true;
 }
 
 void LineReader::begin_data() {

@@ -48,6 +48,8 @@ class LineReader {
 
   /// The next command or reply line. REQUIRES: no data begun.
   std::optional<Line> line();
+  /// The same, into memory that is there; false where there is none.
+  bool line(Line& into);
   /// From now on the octets are mail data, until it ends.
   void begin_data();
   bool in_data() const { return in_data_; }

@@ -90,13 +90,17 @@ std::string joined(const Reply& r) {
 
 std::string to_wire(const Reply& r) {
   std::string out;
+  append_wire(out, r);
+  return out;
+}
+
+void append_wire(std::string& out, const Reply& r) {
   for (std::size_t i = 0; i < r.lines.size(); ++i) {
     append_code(out, r.code);
     out += i + 1 < r.lines.size() ? '-' : ' ';
     out += r.lines[i];
     out += "\r\n";
   }
-  return out;
 }
 
 std::size_t first_reply(std::string_view wire) {

@@ -25,7 +25,7 @@ struct Reply {
   std::vector<std::string> lines;  ///< at least one when valid, may be empty text
 
   Reply() = default;
-  Reply(int c, std::string text) : code(c), lines{std::move(text)} {}
+  Reply(int c, std::string text) : code(c) { lines.push_back(std::move(text)); }
   Reply(int c, std::vector<std::string> l) : code(c), lines(std::move(l)) {}
 
   Group group() const { return static_cast<Group>(code / 100); }
@@ -45,6 +45,7 @@ std::string_view standard_text(int code);
 std::string joined(const Reply& r);
 /// All its lines with CRLFs: "250-one\r\n250 two\r\n".
 std::string to_wire(const Reply& r);
+void append_wire(std::string& out, const Reply& r);
 
 /// How many octets the first of several replies has, as to_wire() writes them; all where it does not end.
 std::size_t first_reply(std::string_view wire);

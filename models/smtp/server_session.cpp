@@ -40,48 +40,61 @@ Extensions ServerSession::offered() const {
   return e;
 }
 
-std::optional<Request> ServerSession::next() {
-  if (asked_ || state_ == ServerState::closed || state_ == ServerState::turned) return std::nullopt;
-  Request r;
+Request& ServerSession::fresh_request() {
+  Request& r = request_;
   r.command.verb = Verb::none;
-  if (state_ == ServerState::opening) {
-    asked_ = Asked{r.command, true, false};
-    return r;
-  }
+  r.command.argument.clear();
+  r.command.path.reset();
+  r.command.parameters.clear();
+  r.line.clear();
+  r.octets = 0;
+  r.ruled = 0;
+  r.close = false;
+  r.finding.reset();
+  r.data.text.clear();
+  r.data.body.reset();
+  return r;
+}
+
+Request* ServerSession::ask(bool in_order) {
+  asked_ = Asked{request_.command.verb, in_order, request_.close};
+  return &request_;
+}
+
+Request* ServerSession::next() {
+  if (asked_ || state_ == ServerState::closed || state_ == ServerState::turned) return nullptr;
+  if (chunk_) return finish_chunk();
+  Request& r = fresh_request();
+  if (state_ == ServerState::opening) return ask(true);
   if (too_many_errors_) {
     // The last straw is answered once more, unasked (Postfix smtpd_hard_error_limit).
     r.ruled = options_.personality->error_limit_code;
     r.close = true;
-    asked_ = Asked{r.command, false, true};
-    return r;
+    return ask(false);
   }
   if (state_ == ServerState::data) {
     auto data = reader_.data();
-    if (!data) return std::nullopt;
+    if (!data) return nullptr;
     r.command.verb = Verb::dot;
     r.octets = data->wire;
     r.data = std::move(*data);
     if (r.data.too_much) find(r, Finding::too_much_data);
     if (grouped()) find(r, Finding::pipelined);
-    asked_ = Asked{r.command, true, r.close};
-    return r;
+    return ask(true);
   }
-  if (chunk_) return finish_chunk();
-  auto line = reader_.line();
-  if (!line) return std::nullopt;
-  r.octets = static_cast<std::int64_t>(line->text.size()) + 2;
+  if (!reader_.line(line_)) return nullptr;
+  r.octets = static_cast<std::int64_t>(line_.text.size()) + 2;
+  r.line.swap(line_.text);
   if (state_ == ServerState::tls || state_ == ServerState::auth) {
     r.command.verb = state_ == ServerState::tls ? Verb::tls : Verb::response;
-    r.command.argument = r.line = std::move(line->text);
+    r.command.argument = r.line;
     r.ruled = state_ == ServerState::tls ? 220 : 0;
     if (state_ == ServerState::auth) rule_auth(r);
-    asked_ = Asked{r.command, true, false};
-    return r;
+    return ask(true);
   }
-  auto parsed = parse_command(line->text, options_.tolerate);
-  r.line = std::move(line->text);
-  r.command = parsed.command;
-  rule(r, parsed, line->too_long);
+  auto parsed = parse_command(r.line, options_.tolerate);
+  r.command = std::move(parsed.command);
+  rule(r, parsed.findings, line_.too_long);
   lose_patience(r);
   const bool in_order = row_of(*options_.personality, state_, r.command.verb) != nullptr;
   // A server that does not know BDAT takes its octets for commands.
@@ -90,8 +103,7 @@ std::optional<Request> ServerSession::next() {
     chunk_ = std::move(r);
     return finish_chunk();
   }
-  asked_ = Asked{r.command, in_order, r.close};
-  return r;
+  return ask(in_order);
 }
 
 // True where the table refuses the finding: the request is ruled then.
@@ -106,7 +118,7 @@ bool ServerSession::find(Request& r, Finding f) {
 
 // RFC 5321 4.2.4: first whether the verb is known, then whether the line is right, then whether it may come
 // now.
-void ServerSession::rule(Request& r, const ParsedCommand& parsed, bool too_long) {
+void ServerSession::rule(Request& r, const std::vector<Finding>& findings, bool too_long) {
   const auto& p = *options_.personality;
   const Verb verb = r.command.verb;
   if (grouped() && find(r, Finding::pipelined)) return;
@@ -124,7 +136,7 @@ void ServerSession::rule(Request& r, const ParsedCommand& parsed, bool too_long)
     return;
   }
   // What is no command at all comes before everything else about it.
-  for (const auto f : parsed.findings)
+  for (const auto f : findings)
     if (answer_to(p, verb, f).code == 500 && find(r, f)) return;
   const bool order_first = std::find(p.order_first.begin(), p.order_first.end(), verb) != p.order_first.end();
   if (!in_order && order_first) return refuse_order(r);
@@ -132,7 +144,7 @@ void ServerSession::rule(Request& r, const ParsedCommand& parsed, bool too_long)
     find(r, Finding::not_implemented);
     return;
   }
-  for (const auto f : parsed.findings)
+  for (const auto f : findings)
     if (find(r, f)) return;
   if (!in_order) return refuse_order(r);
   if (!r.command.parameters.empty() && (begins_mail(verb) || verb == Verb::rcpt)) {
@@ -252,9 +264,9 @@ bool ServerSession::begin_chunk(Request& r) {
   return true;
 }
 
-std::optional<Request> ServerSession::finish_chunk() {
-  if (!reader_.chunk()) return std::nullopt;
-  Request r = std::move(*chunk_);
+Request* ServerSession::finish_chunk() {
+  if (!reader_.chunk()) return nullptr;
+  Request& r = request_ = std::move(*chunk_);
   chunk_.reset();
   const bool legal = r.ruled == 0;
   if (legal && last_chunk_) {
@@ -266,8 +278,7 @@ std::optional<Request> ServerSession::finish_chunk() {
   } else if (!legal) {
     reader_.take_chunks();
   }
-  asked_ = Asked{r.command, legal, r.close};
-  return r;
+  return ask(legal);
 }
 
 void ServerSession::close() {
@@ -296,7 +307,7 @@ void ServerSession::answer(const Reply& reply) {
     }
   }
   if (!asked.in_order) return;
-  const Verb verb = asked.command.verb;
+  const Verb verb = asked.verb;
   const auto* row = row_of(*options_.personality, state_, verb);
   const bool positive = reply.positive();
   const bool intermediate = reply.code / 100 == 3;
@@ -304,24 +315,24 @@ void ServerSession::answer(const Reply& reply) {
            : intermediate && row->on_intermediate != ServerState::count_ ? row->on_intermediate
                                                                          : row->on_positive;
   if (verb == Verb::dot || (positive && verb == Verb::rset)) {
-    const auto helo = envelope_.helo;
+    auto helo = std::move(envelope_.helo);
     envelope_ = Envelope{};
-    envelope_.helo = helo;
+    envelope_.helo = std::move(helo);
     reader_.take_chunks();
     return;
   }
   if (!positive) return;
-  if (begins_mail(verb)) return begin_transaction(asked.command);
+  if (begins_mail(verb)) return begin_transaction(request_.command);
   switch (verb) {
     case Verb::helo:
     case Verb::ehlo:
       envelope_ = Envelope{};
-      envelope_.helo = asked.command.argument;
+      envelope_.helo = request_.command.argument;
       extended_ = verb == Verb::ehlo;
       return;
     case Verb::rcpt:
-      envelope_.forward_paths.push_back(*asked.command.path);
-      envelope_.rcpt_parameters.push_back(asked.command.parameters);
+      envelope_.forward_paths.push_back(*request_.command.path);
+      envelope_.rcpt_parameters.push_back(request_.command.parameters);
       return;
     case Verb::data:
       if (state_ == ServerState::data) reader_.begin_data();

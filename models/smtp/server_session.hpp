@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "smtp/envelope.hpp"
 #include "smtp/extension.hpp"
@@ -54,9 +55,10 @@ class ServerSession {
   void receive(std::string_view octets) { reader_.feed(octets); }
   void receive(const mail::ContentRef& body) { reader_.feed(body); }
 
-  /// What is to be answered next; the first is the connection itself. None: more octets are wanted, or the
-  /// last request was not answered yet.
-  std::optional<Request> next();
+  /// What is to be answered next; the first is the connection itself. Null: more octets are wanted, or the
+  /// last request was not answered yet. It stays here until the next call, its command as it is until it was
+  /// answered.
+  Request* next();
   /// Answers the request that next() gave; moves the state by the table.
   void answer(const Reply& reply);
   /// The owner ends the session by a 421 of its own accord.
@@ -76,12 +78,14 @@ class ServerSession {
 
  private:
   struct Asked {
-    Command command;
+    Verb verb = Verb::none;
     bool in_order = false;
     bool close = false;
   };
 
-  void rule(Request& r, const ParsedCommand& parsed, bool too_long);
+  Request& fresh_request();
+  Request* ask(bool in_order);
+  void rule(Request& r, const std::vector<Finding>& findings, bool too_long);
   bool find(Request& r, Finding f);
   bool grouped() const;
   void refuse_order(Request& r);
@@ -89,13 +93,15 @@ class ServerSession {
   bool available(Verb v) const;
   void rule_auth(Request& r);
   bool begin_chunk(Request& r);
-  std::optional<Request> finish_chunk();
+  Request* finish_chunk();
   void begin_transaction(const Command& c);
 
   ServerOptions options_;
   LineReader reader_;
   ServerState state_ = ServerState::opening;
-  std::optional<Asked> asked_;
+  Request request_;  // kept for its memory
+  LineReader::Line line_;
+  std::optional<Asked> asked_;  // of request_
   Envelope envelope_;
   std::optional<Request> chunk_;  // the BDAT whose octets are still coming
   bool last_chunk_ = false;

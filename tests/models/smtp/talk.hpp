@@ -25,9 +25,9 @@ class Server {
   }
   /// Answers the next request, with `code` where the protocol does not rule; 0 where there is none.
   int answer(int code = 0) {
-    auto r = session.next();
+    const auto* r = session.next();
     if (!r) return 0;
-    last = std::move(*r);
+    last = *r;
     if (last.ruled != 0) code = last.ruled;
     if (code == 0) code = positive(last.command.verb);
     session.answer(Reply(code, "text"));
