@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include "cli/cli.hpp"
@@ -20,8 +21,8 @@ namespace {
 
 struct Given {
   std::string file, mta, listen = "127.0.0.1:2525", out;
-  std::uint16_t base_port = 0;  ///< of --all; 0: that of --listen
-  bool all = false, force = false, explain = false;
+  std::optional<std::uint16_t> base_port;  ///< of --all; none: that of --listen
+  bool all = false, network = false, force = false, explain = false;
 };
 
 /// Which MTA is meant; nullopt, and said, where none is.
@@ -32,7 +33,7 @@ std::optional<std::size_t> mta_of(const scenario::Scenario& s, const Given& g) {
     if (names.back() == g.mta || (g.mta.empty() && s.mtas.size() == 1)) return i;
   }
   if (g.mta.empty())
-    error(fmt::format("mtasim serve: {} has {} MTAs; name one with --mta", g.file, names.size()),
+    error(fmt::format("mtasim serve: {} has {} MTAs; name one with --mta, or serve them with --all", g.file, names.size()),
           fmt::format("--mta {}", names.empty() ? "NAME" : names.front()));
   else
     error(fmt::format("mtasim serve: there is no MTA '{}' in {}", g.mta, g.file), did_you_mean(g.mta, names));
@@ -62,12 +63,14 @@ using Listeners = std::vector<std::unique_ptr<serve::Listener>>;
 /// where they cannot be had.
 Listeners listeners_of(const Given& g, std::size_t mtas) {
   auto address = serve::parse_address(g.listen);
+  if (const auto host = serve::parse_host(g.listen); host && g.all)
+    address = serve::Address{*host, g.base_port.value_or(2525)};
   if (!address) {
     error(fmt::format("mtasim serve: --listen wants ADDRESS:PORT, not '{}'", g.listen),
           "--listen 127.0.0.1:2525");
     return {};
   }
-  if (g.base_port != 0) address->port = g.base_port;
+  if (g.base_port) address->port = *g.base_port;
   if (address->port != 0 && address->port + mtas - 1 > 65535) {
     error(fmt::format("mtasim serve: {} MTAs do not fit between port {} and 65535", mtas, address->port));
     return {};
@@ -83,6 +86,18 @@ Listeners listeners_of(const Given& g, std::size_t mtas) {
   return out;
 }
 
+/// Whether mail may leave this machine where it would; said, where not.
+bool may_relay(const scenario::Scenario& s, const Given& g) {
+  for (const auto& m : s.mtas) {
+    if (m.port == 0 || g.network || serve::is_loopback(m.config.address)) continue;
+    error(fmt::format("mtasim serve: {} is real software at {}:{}, and its mail would leave this machine",
+                      m.config.name, m.config.address, m.port),
+          "if that is what you want, add --relay-to-network");
+    return false;
+  }
+  return true;
+}
+
 int act(const Given& g) {
   const auto s = load(g.file, {});
   if (!s) return Status::bad_input;
@@ -94,6 +109,7 @@ int act(const Given& g) {
                       many));
     return Status::bad_input;
   }
+  if (g.all && !may_relay(*s, g)) return Status::bad_input;
   auto listeners = listeners_of(g, many);
   if (listeners.empty()) return Status::bad_input;
 
@@ -109,8 +125,11 @@ int act(const Given& g) {
   const std::filesystem::path place = directory->place();
   note(fmt::format("{} serves; its mailboxes and its record are in {}; Ctrl-C ends it",
                    g.all ? fmt::format("all of {}", g.file) : s->mtas[*mta].config.name, place.string()));
+  if (g.all)
+    for (const std::string& what : serve::left_out(*s)) note("left out: " + what);
   serve::Options options;
   options.print = put;
+  options.network = g.network;
   if (g.explain) options.explain = views::explain_step;
   const sim::Closing closing = g.all ? serve::serve_all(*s, listeners, place, options)
                                      : serve::serve(*s, *mta, *listeners.front(), place, options);
@@ -131,11 +150,14 @@ void add_serve(CLI::App& program, Action& chosen) {
   auto* all = verb->add_flag(
       "--all", g->all,
       "All of them, on a port each; they bring mail to each other over TCP, and to real software "
-      "where its [[mta]] has an address with a port");
+      "where its [[mta]] has an address with a port; the scenario's mail is handed in at its times");
   all->excludes(mta);
   verb->add_option("--base-port", g->base_port,
-                   "With --all: the first MTA's port (default: that of --listen); the others' follow")
+                   "With --all: the first MTA's port (default: that of --listen); the others' follow; 0 takes free ones")
       ->type_name("PORT")
+      ->needs(all);
+  verb->add_flag("--relay-to-network", g->network,
+                 "With --all: real software may stand beyond loopback; without it no mail leaves this machine")
       ->needs(all);
   verb->add_option("--listen", g->listen, "Where; port 0 takes a free one, and says which")
       ->type_name("ADDRESS:PORT")

@@ -10,26 +10,21 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <cstddef>
-#include <deque>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "mta/contract.hpp"
+#include "serve/pipe.hpp"
 
 namespace serve {
 
 /// A connection between two MTAs of this program, as its client announced it.
 struct Passage {
-  struct Piece {
-    std::size_t octets = 0;  ///< of it that have not arrived
-    mail::ContentRef body;   ///< they are this content; null: they are text
-    units::TimePoint at{};   ///< when it left
-  };
   timeline::ConnId id;
   mta::Peer client;
-  std::deque<Piece> sent, answered;  ///< by the client, by the server
+  Pipe to_server, to_client;
 };
 
 struct Company {

@@ -102,10 +102,11 @@ void Connection::pump() {
     batch_.clear();
     while (batched_ < out_.size() && out_[batched_].at <= now && batch_.size() < limits_.backlog) {
       out_[batched_].at = now;
+      owner_.leaving(*this, out_[batched_]);
       batch_ += out_[batched_++].octets;
     }
     const bool body = std::any_of(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(batched_),
-                                  [](const Out& o) { return o.body; });
+                                  [](const Out& o) { return o.body != nullptr; });
     // Asked after each piece that the socket took: a slow peer is not a dead one.
     const auto more = [self = shared_from_this(), body](const error_code& e,
                                                         std::size_t taken) -> std::size_t {

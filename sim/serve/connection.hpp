@@ -29,12 +29,13 @@ class Connection final : public std::enable_shared_from_this<Connection> {
     std::string octets;
     units::TimePoint at{};  ///< not before; when it was given to the socket, once it was
     Asked asked;            ///< of a reply
-    bool body = false;      ///< its arrival is to be told (event::Acked)
+    mail::ContentRef body;  ///< whose octets they are: its arrival is to be told (event::Acked); may be null
   };
   class Owner {
    public:
     virtual ~Owner() = default;
     virtual void received(Connection& c, std::string_view octets) = 0;
+    virtual void leaving(Connection& c, const Out& out) = 0;  ///< it is given to the socket now
     virtual void written(Connection& c, const Out& out) = 0;
     virtual void moving(Connection& c) = 0;  ///< more of a body was taken, not yet all
     virtual void ended(Connection& c, mta::End why) = 0;  ///< for the agent; it may still send after a fin

@@ -30,6 +30,15 @@ std::optional<Address> parse_address(const std::string& text) {
   return a;
 }
 
+std::optional<std::string> parse_host(const std::string& text) {
+  const std::string host = text == "localhost" ? "127.0.0.1" : text;
+  boost::system::error_code error;
+  asio::ip::make_address(host, error);
+  return error ? std::nullopt : std::optional(host);
+}
+
+bool is_loopback(const std::string& host) { return asio::ip::make_address(host).is_loopback(); }
+
 std::string to_text(const Address& a) {
   const bool v6 = a.host.find(':') != std::string::npos;
   return fmt::format("{}{}{}:{}", v6 ? "[" : "", a.host, v6 ? "]" : "", a.port);

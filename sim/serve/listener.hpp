@@ -15,6 +15,10 @@ struct Address {
 /// "127.0.0.1:2525", "[::1]:2525", "localhost:2525". nullopt where it is none; other names are not looked up.
 std::optional<Address> parse_address(const std::string& text);
 std::string to_text(const Address& a);
+/// A numeric address without a port; nullopt where it is none.
+std::optional<std::string> parse_host(const std::string& text);
+/// REQUIRES: it is numeric.
+bool is_loopback(const std::string& host);
 
 class Listener {
  public:

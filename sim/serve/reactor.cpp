@@ -36,6 +36,9 @@ void Reactor::Impl::give(mta::Event e) {
 }
 
 void Reactor::Impl::handle(const mta::Event& e) {
+  // Whose daemon does not run, his host refuses connections.
+  if (const auto* power = std::get_if<mta::event::PowerChanged>(&e))
+    set_open(power->to != mta::Power::stopping && power->to != mta::Power::crashed);
   const TimePoint now = tick();
   effects_.clear();
   witness_.begin();
@@ -76,38 +79,43 @@ void Reactor::Impl::carry_out(Deed& deed) {
   std::visit(
       Match{[&](mta::effect::Connect& e) { connect(e); },
             [&](mta::effect::Send& e) {
-              Connection* c = find(e.c);
+              Connection* c = find(e.c, e.side);
               if (c == nullptr) return;
               const bool body = e.data.body != nullptr;
               std::string octets = body ? mail::dot_stuffed(e.data.body->octets()) : std::move(e.data.text);
-              if (auto* leaves = leaving(*c))
-                leaves->push_back({octets.size(), e.data.body, std::max(e.at, now_)});
-              c->send({std::move(octets), e.at, std::move(deed.asked), body});
+              c->send({std::move(octets), e.at, std::move(deed.asked), std::move(e.data.body)});
             },
             [&](mta::effect::Finish& e) {
-              if (Connection* c = find(e.c)) c->finish(e.at);
+              if (Connection* c = find(e.c, e.side)) c->finish(e.at);
             },
             [&](mta::effect::Abort& e) {
-              if (Connection* c = find(e.c)) c->abort();
+              if (Connection* c = find(e.c, e.side)) c->abort();
             },
             [&](mta::effect::Lookup& e) {
               mta::MxList none;
               none.temporary = true;
               mta::MxList found = hooks_.lookup ? hooks_.lookup(e.domain) : none;
-              asio::post(io_, [this, q = e.q, mx = std::move(found)] { give(mta::event::Resolved{q, mx}); });
+              after(hooks_.lookup_time, [this, q = e.q, mx = std::move(found)] {
+                give(mta::event::Resolved{q, mx});
+              });
             },
-            [&](mta::effect::Job& e) { work(e.j, now_ + e.cpu); }},
+            // A content filter that takes its time; nobody else's.
+            [&](mta::effect::Job& e) { after(e.cpu, [this, j = e.j] {
+                                         give(mta::event::Done{j, true});
+                                       }); }},
       deed.effect);
 }
 
-// A content filter that takes its time; nobody else's.
-void Reactor::Impl::work(mta::JobId j, TimePoint until) {
+void Reactor::Impl::after(units::Duration wait, std::function<void()> what) {
+  if (wait <= units::Duration{}) return asio::post(io_, std::move(what));
+  const TimePoint until = clock_.now() + wait;
   const auto timer = std::make_shared<asio::steady_timer>(io_);
   timer->expires_after(clock_.wait_until(until));
-  timer->async_wait([this, timer, j, until](const error_code& error) {
+  timer->async_wait([this, timer, until, what = std::move(what)](const error_code& error) mutable {
     if (error) return;
-    if (clock_.now() < until) return work(j, until);
-    give(mta::event::Done{j, true});
+    const TimePoint now = clock_.now();
+    if (now < until) return after(until - now, std::move(what));
+    what();
   });
 }
 
@@ -139,8 +147,6 @@ void Reactor::Impl::stop_on_signals() {
 
 void Reactor::Impl::stop() {
   stopping_ = true;
-  error_code ignored;
-  acceptor_.close(ignored);
   limits_.linger = limits_.farewell;
   give(mta::event::PowerChanged{mta::Power::stopping});
   for (const auto& [id, c] : connections_) c->hurry(now_ + limits_.farewell);
@@ -183,5 +189,6 @@ void Reactor::run() {
 }
 void Reactor::finish() { impl_->finish(); }
 units::TimePoint Reactor::now() const { return impl_->now(); }
+bool Reactor::stopping() const { return impl_->stopping(); }
 
 }  // namespace serve

@@ -30,6 +30,7 @@ struct Hooks {
   std::function<std::optional<Address>(const mta::Endpoint&)> resolve;
   std::function<bool(timeline::MtaId)> served;  ///< one of the company: who connects to it announces it
   mta::Peer self;                               ///< how it is announced
+  units::Duration lookup_time{};                ///< how long a look-up takes
   std::function<bool()> done;  ///< asked after every event: ends the run
 };
 
@@ -54,6 +55,7 @@ class Reactor {
   /// What is still open ends with the program. REQUIRES: somebody's run() has returned.
   void finish();
   units::TimePoint now() const;  ///< of the last event
+  bool stopping() const;         ///< it was told to
 
  private:
   class Impl;

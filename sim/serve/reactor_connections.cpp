@@ -30,18 +30,41 @@ constexpr units::Duration kConnectGivesUp = std::chrono::seconds(127);
 // Before taking connections again when the process has run out of descriptors.
 constexpr std::chrono::seconds kBreath{1};
 
+/// As the simulated channel tells them apart: somebody said no, or nobody answered.
+End why_of(const error_code& e) {
+  const bool nobody = e == asio::error::timed_out || e == asio::error::host_unreachable ||
+                      e == asio::error::network_unreachable;
+  return nobody ? End::timed_out : End::refused;
+}
+
 tcp::endpoint endpoint_of(const Address& a) { return {asio::ip::make_address(a.host), a.port}; }
 
 }  // namespace
 
 void Reactor::Impl::listen(Listener& at) {
-  acceptor_.assign(endpoint_of(at.address()).protocol(), at.take());
+  at_ = at.address();
+  acceptor_.assign(endpoint_of(*at_).protocol(), at.take());
   accept();
+}
+
+void Reactor::Impl::set_open(bool open) {
+  if (!at_ || open == acceptor_.is_open()) return;
+  if (!open) {
+    error_code ignored;
+    acceptor_.close(ignored);
+    return;
+  }
+  try {
+    Listener again(*at_);
+    listen(again);
+  } catch (const std::system_error&) {  // somebody else has the port now; perhaps not for long
+    after(kBreath, [this] { set_open(!stopping_); });
+  }
 }
 
 void Reactor::Impl::accept() {
   acceptor_.async_accept([this](const error_code& error, tcp::socket socket) {
-    if (!acceptor_.is_open()) return;
+    if (!acceptor_.is_open() || error == asio::error::operation_aborted) return;
     if (!error) {
       take(std::move(socket));
       return accept();
@@ -64,7 +87,7 @@ void Reactor::Impl::take(tcp::socket socket) {
       passage ? passage->id : timeline::ConnId{witness_.outside(), ++company_->accepted};
   const auto c =
       std::make_shared<Connection>(std::move(socket), id, timeline::Side::server, clock_, limits_, *this);
-  connections_.emplace(id, c);
+  connections_.emplace(std::pair(id, timeline::Side::server), c);
   ++served_;
   if (passage) {
     taken_.emplace(id, passage);
@@ -128,56 +151,41 @@ void Reactor::Impl::connect(const mta::effect::Connect& e) {
     attempt->patience.cancel();
     if (error) {
       forget(c);
-      return give(mta::event::Ended{c, End::refused, timeline::Side::client});
+      return give(mta::event::Ended{c, why_of(error), timeline::Side::client});
     }
     const auto connection = std::make_shared<Connection>(std::move(attempt->socket), c,
                                                          timeline::Side::client, clock_, limits_, *this);
-    connections_.emplace(c, connection);
+    connections_.emplace(std::pair(c, timeline::Side::client), connection);
     give(mta::event::Connected{c});
     connection->start();
   });
 }
 
-std::shared_ptr<Passage> Reactor::Impl::passage(const Connection& c) const {
-  const auto& known = c.side() == timeline::Side::server ? taken_ : opened_;
-  const auto at = known.find(c.id());
-  return at == known.end() ? nullptr : at->second;
-}
-
-std::deque<Passage::Piece>* Reactor::Impl::leaving(const Connection& c) {
-  const auto known = passage(c);
-  if (!known) return nullptr;
-  return c.side() == timeline::Side::server ? &known->answered : &known->sent;
-}
-
 void Reactor::Impl::received(Connection& c, std::string_view octets) {
-  if (const auto known = passage(c)) {  // it is held: the agent may end it
-    auto& pieces = c.side() == timeline::Side::server ? known->sent : known->answered;
-    while (!octets.empty() && !pieces.empty()) {
-      auto& piece = pieces.front();
-      const auto n = std::min(piece.octets, octets.size());
-      piece.octets -= n;
-      mta::Chunk chunk;
-      if (!piece.body)
-        chunk.text = octets.substr(0, n);
-      else if (piece.octets == 0)
-        chunk.body = piece.body;  // its last octet is here
-      const auto left = piece.at;
-      if (piece.octets == 0) pieces.pop_front();
-      octets.remove_prefix(n);
-      give(mta::event::Received{c.id(), std::move(chunk), left, c.side()});
-    }
-    if (octets.empty()) return;
+  const auto known = passage(c);  // kept: the agent may end it
+  if (!known) {
+    // When it left is not known: not after it came.
+    give(mta::event::Received{c.id(), {std::string(octets), nullptr}, tick(), c.side()});
+    return;
   }
-  give(mta::event::Received{c.id(), {std::string(octets), nullptr}, now_, c.side()});
+  std::vector<Pipe::Piece> pieces;
+  (c.side() == timeline::Side::server ? known->to_server : known->to_client).arrived(octets, pieces);
+  for (auto& p : pieces) give(mta::event::Received{c.id(), std::move(p.data), p.sent, c.side()});
+}
+
+void Reactor::Impl::leaving(Connection& c, const Connection::Out& out) {
+  const auto known = passage(c);
+  if (!known) return;
+  (c.side() == timeline::Side::client ? known->to_server : known->to_client)
+      .left(out.octets.size(), out.at, out.body);
 }
 
 void Reactor::Impl::written(Connection& c, const Connection::Out& out) {
   if (c.side() == timeline::Side::server) {
-    if (taken_.contains(c.id())) return;
+    if (passage(c)) return;
     witness_.replied(c.id(), out.asked, out.octets, out.at, tick());
     if (out.asked.transaction <= limits_.transactions) return;
-    c.send({fmt::format("421 {} Too many transactions in one session\r\n", name_), now_, {}, false});
+    c.send({fmt::format("421 {} Too many transactions in one session\r\n", name_), now_, {}, nullptr});
     c.finish(now_);
     return;
   }
@@ -204,7 +212,7 @@ void Reactor::Impl::gone(Connection& c, End why) {
     forget(c.id());
   }
   // The caller still stands in the connection.
-  asio::post(io_, [this, id = c.id()] {
+  asio::post(io_, [this, id = std::pair(c.id(), c.side())] {
     connections_.erase(id);
     end_where_nothing_is_left();
   });

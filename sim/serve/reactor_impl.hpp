@@ -36,8 +36,10 @@ class Reactor::Impl final : public Connection::Owner {
   void run() { io_.run(); }
   void finish();
   units::TimePoint now() const { return now_; }
+  bool stopping() const { return stopping_; }
 
   void received(Connection& c, std::string_view octets) override;
+  void leaving(Connection& c, const Connection::Out& out) override;
   void written(Connection& c, const Connection::Out& out) override;
   void moving(Connection& c) override { give(mta::event::Acked{c.id(), c.side(), false}); }
   void ended(Connection& c, mta::End why) override;
@@ -57,17 +59,14 @@ class Reactor::Impl final : public Connection::Owner {
   };
 
   void accept();
+  void set_open(bool open);
+  void after(units::Duration wait, std::function<void()> what);
   void take(boost::asio::ip::tcp::socket socket);
   void refuse(boost::asio::ip::tcp::socket& socket) const;
   void connect(const mta::effect::Connect& e);
   void announce(const mta::effect::Connect& e, const boost::asio::ip::tcp::endpoint& to,
                 boost::asio::ip::tcp::socket& from);
   void forget(const timeline::ConnId& c);
-  /// What leaves by a connection with an MTA of this company, and what is on its way here; null: with
-  /// somebody else.
-  std::deque<Passage::Piece>* leaving(const Connection& c);
-  std::shared_ptr<Passage> passage(const Connection& c) const;
-  void work(mta::JobId j, units::TimePoint until);
   void handle(const mta::Event& e);
   void carry_out_held();
   void carry_out(Deed& d);
@@ -76,9 +75,15 @@ class Reactor::Impl final : public Connection::Owner {
   void end_where_nothing_is_left();
   void end();
   units::TimePoint tick() { return now_ = std::max(clock_.now(), now_ + units::Duration(1)); }
-  Connection* find(const timeline::ConnId& c) {
-    const auto at = connections_.find(c);
+  /// An MTA that talks to itself says which end it means.
+  Connection* find(const timeline::ConnId& c, timeline::Side side) {
+    const auto at = connections_.find({c, side});
     return at == connections_.end() ? nullptr : at->second.get();
+  }
+  std::shared_ptr<Passage> passage(const Connection& c) const {
+    const auto& all = c.side() == timeline::Side::server ? taken_ : opened_;
+    const auto at = all.find(c.id());
+    return at == all.end() ? nullptr : at->second;
   }
 
   const std::shared_ptr<Company> company_;
@@ -95,7 +100,7 @@ class Reactor::Impl final : public Connection::Owner {
   boost::asio::steady_timer wake_{io_}, breath_{io_};
   units::TimePoint armed_ = units::kNever;
   units::TimePoint now_{};
-  std::map<timeline::ConnId, std::shared_ptr<Connection>> connections_;
+  std::map<std::pair<timeline::ConnId, timeline::Side>, std::shared_ptr<Connection>> connections_;
   std::deque<mta::Event> waiting_;
   bool handling_ = false;
   std::vector<mta::Effect> effects_;
@@ -103,6 +108,7 @@ class Reactor::Impl final : public Connection::Owner {
   bool sync_wanted_ = false;
   std::size_t served_ = 0;  ///< connections taken and not gone
   bool stopping_ = false, over_ = false;
+  std::optional<Address> at_;  ///< where it listens, or did
   boost::asio::steady_timer farewell_{io_};
   std::map<timeline::ConnId, std::shared_ptr<Passage>> opened_, taken_;  ///< with MTAs of this company
 };

@@ -8,6 +8,17 @@ using timeline::Event;
 using timeline::Kind;
 using timeline::Side;
 
+namespace {
+
+/// It came as octets over SMTP and got its name here; what the scenario hands in has one of its own.
+bool came_from_outside(const Event& submitted) {
+  const auto* mail = submitted.mail;
+  return mail != nullptr && mail->identity().kind == mail::Kind::user && submitted.message.origin >= 0 &&
+         submitted.message.origin != mail::MessageKey::kQueue;
+}
+
+}  // namespace
+
 Witness::Witness(timeline::Recorder& record, timeline::MtaId self, timeline::MtaId outside, Watch watch,
                  std::function<bool(timeline::MtaId)> served)
     : record_(record), self_(self), outside_(outside), watch_(std::move(watch)), served_(std::move(served)) {}
@@ -32,10 +43,9 @@ void Witness::record(const Event& e) {
       dot.taken.emplace_back(e.recipient);
     }
     if (e.kind == Kind::accepted && e.session) asked_[*e.session].push_back({});
-    const bool brought =
-        e.kind == Kind::submitted && e.mail != nullptr && e.mail->identity().kind == mail::Kind::user;
     Event theirs = e;
-    if (brought) theirs.mta = outside_;
+    if (e.kind == Kind::submitted && came_from_outside(e)) theirs.mta = outside_;
+    // Nobody here knows when a real server's reply left.
     if (e.kind == Kind::reply && e.session && saying_.contains(*e.session)) theirs.sent.reset();
     put(theirs);
     if (e.kind == Kind::passed && !(e.peer && is_served(*e.peer))) handed_outside(e);
@@ -84,7 +94,7 @@ void Witness::said(const timeline::ConnId& c, std::string_view octets, units::Ti
     }
     e.verb = s.data ? smtp::Verb::dot : smtp::verb_of(line.substr(0, line.find(' ')));
     e.kind = s.data ? Kind::content : Kind::command;
-    if (e.verb == smtp::Verb::mail) ++s.transaction;
+    if (smtp::begins_mail(e.verb)) ++s.transaction;
     const bool within =
         e.verb != smtp::Verb::helo && e.verb != smtp::Verb::ehlo && e.verb != smtp::Verb::quit;
     e.transaction = within ? s.transaction : 0;
@@ -109,7 +119,7 @@ Asked Witness::asked(const timeline::ConnId& c) {
 void Witness::handed_outside(const Event& passed) {
   Event e = passed;
   e.kind = Kind::handed_outside;
-  e.mta = outside_;
+  e.mta = passed.peer.value_or(outside_);
   e.side = Side::none;
   put(e);
 }

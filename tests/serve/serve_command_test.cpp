@@ -40,6 +40,19 @@ TEST_F(ServeCommand, AllOfThemNeedAPortEachAndNoNameOfOne) {
   expect_refused(std::string("mtasim serve two.toml --all --listen here"), "--listen wants ADDRESS:PORT");
 }
 
+TEST_F(ServeCommand, NoMailLeavesThisMachineUnlessBothTheScenarioAndTheUserSaySo) {
+  support::write(sh / "far.toml",
+                 "name = \"far\"\n[[mta]]\nname = \"London\"\n"
+                 "[[mta]]\nname = \"real.test\"\naddress = \"192.0.2.7:25\"\n");
+  expect_refused("mtasim serve far.toml --all --base-port 0",
+                 "real.test is real software at 192.0.2.7:25, and its mail would leave this machine");
+  const support::Ran r =
+      sh("timeout -s INT 1 mtasim serve far.toml --all --listen 127.0.0.1 --base-port 0 --relay-to-network --out far");
+  EXPECT_EQ(r.status, 124) << r.err;  // timeout's own
+  EXPECT_TRUE(support::has(r.out, "London is listening on 127.0.0.1:"));
+  EXPECT_TRUE(std::filesystem::exists(sh / "far" / "run.json"));
+}
+
 TEST_F(ServeCommand, OfSeveralMtasOneMustBeNamed) {
   expect_refused("mtasim serve two.toml --listen 127.0.0.1:0", "name one with --mta");
 }

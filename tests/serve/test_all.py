@@ -1,20 +1,13 @@
 """`mtasim serve --all`: MTAs that bring mail to each other over TCP, and to real software; queue, retries, notices, loops."""
 
-import csv
-import email
-import json
-import mailbox
 import os
 import re
-import signal
-import smtplib
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
 
-from aiosmtpd.controller import Controller
+from serving_all import Listening, ServingAll
 
 SCENARIO = """
 name = "all"
@@ -45,17 +38,6 @@ name = "real.test"
 address = "127.0.0.1:%d"
 """
 
-LETTER = b"From: ann@a.test\r\nTo: you\r\nSubject: Hello\r\nMessage-ID: <%s@a.test>\r\n\r\nHi\r\n.\r\nbye\r\n"
-
-
-class Listening(Controller):
-    """On a port that is told, or on any: `port` is that it got."""
-
-    def _trigger_server(self):
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
 class Sink:
     """Real software: refuses its first letter for now."""
 
@@ -70,68 +52,13 @@ class Sink:
         return "250 taken"
 
 
-class All(unittest.TestCase):
+class All(ServingAll):
     def setUp(self):
         self.sink = Sink()
         self.real = Listening(self.sink, hostname="127.0.0.1", port=0)
         self.real.start()
         self.addCleanup(lambda: self.real.stop(no_assert=True))
-        port = self.real.port
-        directory = self.enterContext(tempfile.TemporaryDirectory(prefix="mtasim-all-"))
-        self.run_directory = os.path.join(directory, "run")
-        file = os.path.join(directory, "all.toml")
-        with open(file, "w") as f:
-            f.write(SCENARIO % port)
-        self.process = subprocess.Popen(
-            [os.environ["MTASIM"], "serve", file, "--all", "--listen", "127.0.0.1:0", "--out", self.run_directory],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.ports = {}
-        for _ in range(4):
-            name, port = re.fullmatch(r"(\S+) is listening on 127\.0\.0\.1:(\d+)\n", self.process.stdout.readline()).groups()
-            self.ports[name] = int(port)
-        self.printed = []
-        self.reader = threading.Thread(target=lambda: self.printed.extend(self.process.stdout))
-        self.reader.start()
-        self.addCleanup(self.end)
-
-    def end(self):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self.reader.join()
-        self.process.stdout.close()
-        self.process.stderr.close()
-
-    def stop(self):
-        self.process.send_signal(signal.SIGINT)
-        self.assertEqual(self.process.wait(timeout=30), 0)
-
-    def write(self, to, name, host="mail.a.test"):
-        with smtplib.SMTP("127.0.0.1", self.ports[host], local_hostname="client.test", timeout=20) as client:
-            client.sendmail("ann@a.test", [to], LETTER % name)
-
-    def wait_for(self, what, seconds=30):
-        end = time.monotonic() + seconds
-        while not what():
-            self.assertLess(time.monotonic(), end, "".join(self.printed))
-            time.sleep(0.02)
-
-    def mail(self, address):
-        path = os.path.join(self.run_directory, "mail", address + ".mbox")
-        if not os.path.exists(path):
-            return []
-        box = mailbox.mbox(path, create=False)
-        letters = [email.message_from_bytes(m.as_bytes()) for m in box]
-        box.close()
-        return letters
-
-    def rows(self, name):
-        with open(os.path.join(self.run_directory, name + ".csv"), newline="") as f:
-            return list(csv.DictReader(f))
-
-    def json(self):
-        with open(os.path.join(self.run_directory, "run.json")) as f:
-            return json.load(f)
+        self.start(SCENARIO % self.real.port, 4)
 
     def test_mail_goes_on_to_the_mta_that_has_the_domain_and_stays_one_message(self):
         self.write("bob@b.test", b"one")

@@ -41,5 +41,23 @@ class Lesson(unittest.TestCase):
         self.assertEqual([line for line in seen if line in shown or not line.startswith("      ")], shown)
 
 
+    def test_the_readmes_mtas_bring_the_letter_to_each_other(self):
+        with open(os.path.join(ROOT, "README.md")) as f:
+            command = re.search(r"^\./mtasim (serve .* --all .*)$", f.read(), re.M).group(1).split()
+        command[1] = os.path.join(ROOT, command[1])
+        command[-1] = "0"  # free ports
+        with tempfile.TemporaryDirectory() as home:
+            server = subprocess.Popen([os.environ["MTASIM"], *command], cwd=home, text=True,
+                                      stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            self.addCleanup(server.stdout.close)
+            while "into the mailbox of bob@bob.example" not in (line := server.stdout.readline()):
+                self.assertNotEqual(line, "")
+            server.send_signal(signal.SIGINT)
+            for _ in server.stdout:
+                pass
+            self.assertEqual(server.wait(timeout=60), 0)
+            self.assertEqual(os.listdir(os.path.join(home, "runs", "latest", "mail")), ["bob@bob.example.mbox"])
+
+
 if __name__ == "__main__":
     unittest.main()
