@@ -43,7 +43,7 @@ class Lesson(unittest.TestCase):
 
     def test_the_readmes_mtas_bring_the_letter_to_each_other(self):
         with open(os.path.join(ROOT, "README.md")) as f:
-            command = re.search(r"^\./mtasim (serve .* --all .*)$", f.read(), re.M).group(1).split()
+            command = re.search(r"^\$ \./mtasim (serve .* --all .*)$", f.read(), re.M).group(1).split()
         command[1] = os.path.join(ROOT, command[1])
         command[-1] = "0"  # free ports
         with tempfile.TemporaryDirectory() as home:
