@@ -29,6 +29,7 @@ void Witness::put(const Event& e) {
 }
 
 void Witness::record(const Event& e) {
+  if (e.kind == Kind::power && e.cause.empty()) return;  // Ctrl-C is no outage
   if (e.kind == Kind::queued || e.kind == Kind::delivered || e.kind == Kind::shown) took_mail_ = true;
   follow(e);
   if (e.session && e.side == Side::server && e.session->opener != outside_)

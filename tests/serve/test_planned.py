@@ -88,6 +88,7 @@ class Planned(ServingAll):
         sessions = {(s["client"], s["server"], s["outcome"]) for s in self.rows("sessions")}
         self.assertLessEqual({("London", "Paris", "quit"), ("Paris", "Paris", "quit"), ("Rome", "Paris", "quit")}, sessions)
         self.assertTrue(self.json()["ledger"]["balances"])
+        self.assertEqual(self.json()["outages"], [], "Ctrl-C is none")
         self.expect_possible_times()
         for verb in (["transcript"], ["summary"], ["explain", "--message", "one"], ["ladder", "--session", "1"]):
             ran = subprocess.run([os.environ["MTASIM"], verb[0], self.run_directory, *verb[1:]], capture_output=True, text=True)
@@ -133,6 +134,7 @@ size = "1 KiB"
         self.assertGreaterEqual(float([m for m in self.rows("messages") if m["id"] == "one"][0]["finished"]), 5.1)
         session, = [s for s in self.rows("sessions") if s["name"] == "by hand"]
         self.assertEqual((session["outcome"], session["commands"]), ("quit", "3"))
+        self.assertEqual([(o["what"], o["state"], o["over"]) for o in self.json()["outages"]], [("Paris", "crashed", True)])
         self.assertIn("some.1", self.outcome())
         self.assertEqual([e["state"] for e in self.rows("events") if e["kind"] == "power" and e["mta"] == "Paris"][:2],
                          ["crashed", "up"])

@@ -26,7 +26,18 @@ std::optional<scenario::Scenario> scenario_of(const Run& r) {
 double bandwidth(const scenario::Scenario& s, const std::string& link) {
   for (const auto& l : s.links)
     if (l.name == link) return static_cast<double>(l.quality.bandwidth.bps);
+  for (const auto& m : s.mtas)
+    if (m.access && "access " + m.config.name == link) return static_cast<double>(m.access->bandwidth.bps);
   return 0;
+}
+
+/// Three digits and a unit: "9.95 Gbps".
+std::string rate_in_words(double bps) {
+  const auto [unit, factor] = bps >= 1e9   ? std::pair("Gbps", 1e9)
+                              : bps >= 1e6 ? std::pair("Mbps", 1e6)
+                              : bps >= 1e3 ? std::pair("kbps", 1e3)
+                                           : std::pair("bps", 1.0);
+  return fmt::format("{:.3g} {}", bps / factor, unit);
 }
 
 /// Octets per second in parts of equal length, from a counter that is read now and then.
@@ -121,10 +132,7 @@ std::string prepare_links(const Request& q, Data& data) {
       table.row({static_cast<double>(k) * part, ab[k] * 8 / whole, ba[k] * 8 / whole});
       peak = std::max({peak, ab[k] * 8 / whole, ba[k] * 8 / whole});
     }
-    data.fact(
-        fmt::format("name{}", i + 1),
-        bps > 0 ? fmt::format("{}, {}", name, units::to_text(units::BitRate{static_cast<std::int64_t>(bps)}))
-                : name);
+    data.fact(fmt::format("name{}", i + 1), bps > 0 ? fmt::format("{}, {}", name, rate_in_words(bps)) : name);
     data.fact(fmt::format("known{}", i + 1), bps > 0 ? 1 : 0);
     data.fact(fmt::format("peak{}", i + 1), peak);
   }
