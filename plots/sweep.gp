@@ -36,11 +36,8 @@ if (!numeric) { pad = 0.5 }
 if (logx) { set xrange [xlow / pad : xhigh * pad] } else { set xrange [xlow - pad : xhigh + pad] }
 top = logy ? yhigh * 1.5 : yhigh * 1.08
 if (logy) { set yrange [ylow / 1.5 : top] } else { set yrange [0 : top] }
-# Seconds on a logarithmic scale: round numbers of the units people say.
-TIMES = '("1 us" 1e-6, "10 us" 1e-5, "100 us" 1e-4, "1 ms" 1e-3, "10 ms" 1e-2, "100 ms" 0.1, "1 s" 1, "10 s" 10, \
-"1 min" 60, "10 min" 600, "1 h" 3600, "6 h" 21600, "1 d" 86400, "10 d" 864000)'
-if (timesx) { set macros; set xtics @TIMES }
-if (timesy) { set macros; set ytics @TIMES }
+if (timesx) { eval("set xtics (".TIMES.")") }
+if (timesy) { eval("set ytics (".TIMES.")") }
 edge = logy ? top / 1.12 : top * 0.975
 if (!numeric) {
   set xtics () rotate by (values > 6 ? -30 : 0)

@@ -33,6 +33,12 @@ const std::vector<std::string> kFormats = {"text", "mermaid", "svg", "pdf", "png
 
 bool is_picture(const std::string& format) { return format == "svg" || format == "pdf" || format == "png"; }
 
+int write(const std::string& text, const Given& g) {
+  Output out(g.out);
+  out.write(text);
+  return out.finish() ? Status::done : Status::bad_input;
+}
+
 /// The same as `plot RUN session`. Without a file to standard output.
 int draw(const views::Run& run, std::uint64_t session, const Given& g) {
   const views::Scratch scratch;
@@ -45,15 +51,7 @@ int draw(const views::Run& run, std::uint64_t session, const Given& g) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream octets;
   octets << in.rdbuf();
-  Output out(g.out);
-  out.write(octets.str());
-  return out.finish() ? Status::done : Status::bad_input;
-}
-
-int write(const std::string& text, const Given& g) {
-  Output out(g.out);
-  out.write(text);
-  return out.finish() ? Status::done : Status::bad_input;
+  return write(octets.str(), g);
 }
 
 int act(const Given& g) {

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <map>
-#include <sstream>
 
 #include "support/shell.hpp"
+#include "support/table.hpp"
 
 namespace {
 
@@ -26,31 +26,8 @@ class SweepVerb : public testing::Test {
  protected:
   SweepVerb() { support::write(sh / "pair.toml", kWorld + kAxes); }
   std::string read(const std::string& name) { return support::read(sh / name); }
-  /// The cells of a CSV's row (from 1) by column name; no cell here holds a quoted comma but in texts of
-  /// lists.
-  std::map<std::string, std::string> row(const std::string& csv, int n) {
-    const auto cells = [](const std::string& line) {
-      std::vector<std::string> out(1);
-      bool quoted = false;
-      for (const char c : line)
-        if (c == '"')
-          quoted = !quoted;
-        else if (c == ',' && !quoted)
-          out.emplace_back();
-        else
-          out.back() += c;
-      return out;
-    };
-    std::istringstream in(csv);
-    std::string head, line;
-    std::getline(in, head);
-    for (int i = 0; i < n; ++i) std::getline(in, line);
-    std::map<std::string, std::string> out;
-    const auto names = cells(head), values = cells(line);
-    EXPECT_EQ(names.size(), values.size());
-    for (std::size_t i = 0; i < std::min(names.size(), values.size()); ++i) out[names[i]] = values[i];
-    return out;
-  }
+  /// A row of a table, from 1.
+  support::Row row(const std::string& csv, std::size_t n) { return support::rows(csv).at(n - 1); }
   support::Shell sh;
 };
 

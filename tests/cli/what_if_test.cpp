@@ -3,19 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <map>
-#include <sstream>
 
 #include "support/shell.hpp"
+#include "support/table.hpp"
 
 namespace {
 
-/// A table by the cells of its axes, then by column name; what stands in quotes has no comma here but in
-/// texts of lists.
 class WhatIf : public testing::Test {
  protected:
   struct Point {
-    std::map<std::string, std::string> cells;
+    support::Row cells;
     double operator[](const std::string& column) const {
       const auto found = cells.find(column);
       EXPECT_NE(found, cells.end()) << column;
@@ -27,37 +24,13 @@ class WhatIf : public testing::Test {
     const auto r = sh("mtasim sweep '" MTASIM_SOURCE_DIR "/scenarios/what-if/" + name +
                       ".toml' --quiet --out " + name + options);
     EXPECT_EQ(r.status, 0) << r.err << r.out;
-    std::istringstream table(support::read(sh / (name + "/summary.csv")));
     std::vector<Point> points;
-    std::vector<std::string> names;
-    for (std::string line; std::getline(table, line);) {
-      const auto values = cells(line);
-      if (names.empty()) {
-        names = values;
-        continue;
-      }
-      Point p;
-      for (std::size_t i = 0; i < names.size(); ++i) p.cells[names[i]] = values.at(i);
-      points.push_back(p);
-    }
+    for (const auto& row : support::rows(support::read(sh / (name + "/summary.csv"))))
+      points.push_back({row});
     return points;
   }
 
   support::Shell sh;
-
- private:
-  static std::vector<std::string> cells(const std::string& line) {
-    std::vector<std::string> out(1);
-    bool quoted = false;
-    for (const char c : line)
-      if (c == '"')
-        quoted = !quoted;
-      else if (c == ',' && !quoted)
-        out.emplace_back();
-      else
-        out.back() += c;
-    return out;
-  }
 };
 
 TEST_F(WhatIf, PipeliningSavesSixRoundTripsInEleven) {

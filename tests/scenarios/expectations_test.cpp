@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <set>
-#include <sstream>
 
 #include "support/shell.hpp"
+#include "support/table.hpp"
 
 namespace {
 
@@ -91,21 +91,11 @@ TEST(Expectations, MetricsAreTheSameAtEveryRecordLevel) {
   EXPECT_EQ(metrics("messages"), all);
 }
 
-/// The values of a column of a CSV file whose texts hold no quoted commas before it.
+/// The values of a column of a CSV file, those that are empty left out.
 std::multiset<std::string> column(const std::string& csv, const std::string& name) {
   std::multiset<std::string> out;
-  std::istringstream in(csv);
-  std::string line;
-  std::getline(in, line);
-  const std::string head = "," + line + ",";
-  const auto before =
-      std::count(head.begin(), head.begin() + static_cast<std::ptrdiff_t>(head.find("," + name + ",")), ',');
-  while (std::getline(in, line)) {
-    std::istringstream cells(line);
-    std::string cell;
-    for (std::ptrdiff_t i = 0; i <= before; ++i) std::getline(cells, cell, ',');
-    if (!cell.empty()) out.insert(cell);
-  }
+  for (const auto& row : support::rows(csv))
+    if (const std::string& cell = row.at(name); !cell.empty()) out.insert(cell);
   return out;
 }
 

@@ -7,35 +7,14 @@
 #include <cmath>
 #include <map>
 
-#include "support/shell.hpp"
+#include "played.hpp"
 #include "views/event_reader.hpp"
-#include "views/run.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
+using scenarios::seconds;
 
-const fs::path kScenarios = fs::path(MTASIM_SOURCE_DIR) / "scenarios";
-
-double seconds(const std::optional<units::TimePoint>& t) {
-  return t ? units::in_seconds(t->time_since_epoch()) : -1;
-}
-
-struct Failures : testing::Test {
-  support::Shell sh;
-  std::optional<views::Run> run;
-  std::map<std::string, views::MessageRow> messages;
-
-  void play(const std::string& file, const std::string& options = "") {
-    const auto r =
-        sh("mtasim run --quiet --force --out r " + options + " '" + (kScenarios / file).string() + "'");
-    ASSERT_EQ(r.status, 0) << r.err;
-    std::string error;
-    run = views::Run::open(sh / "r", error);
-    ASSERT_TRUE(run) << error;
-    for (const auto& m : run->messages())
-      if (m.kind == "user") messages[m.id] = m;
-  }
+struct Failures : scenarios::Played {
   /// The sessions from one MTA to another, in order.
   std::vector<views::SessionRow> sessions(const std::string& client, const std::string& server) const {
     std::vector<views::SessionRow> out;

@@ -5,35 +5,14 @@
 #include <algorithm>
 #include <map>
 
-#include "support/shell.hpp"
+#include "played.hpp"
 #include "views/event_reader.hpp"
-#include "views/run.hpp"
 
 namespace {
 
-namespace fs = std::filesystem;
+using scenarios::seconds;
 
-const fs::path kScenarios = fs::path(MTASIM_SOURCE_DIR) / "scenarios";
-
-double seconds(const std::optional<units::TimePoint>& t) {
-  return t ? units::in_seconds(t->time_since_epoch()) : -1;
-}
-
-struct Queues : testing::Test {
-  support::Shell sh;
-  std::optional<views::Run> run;
-  std::map<std::string, views::MessageRow> messages;
-
-  void play(const std::string& file, const std::string& options = "") {
-    const auto r =
-        sh("mtasim run --quiet --force --out r " + options + " '" + (kScenarios / file).string() + "'");
-    ASSERT_EQ(r.status, 0) << r.err << r.out;
-    std::string error;
-    run = views::Run::open(sh / "r", error);
-    ASSERT_TRUE(run) << error;
-    for (const auto& m : run->messages())
-      if (m.kind == "user" && !m.id.empty()) messages[m.id] = m;
-  }
+struct Queues : scenarios::Played {
   /// When an MTA opened its sessions.
   std::vector<double> began(const std::string& client) const {
     std::vector<double> out;

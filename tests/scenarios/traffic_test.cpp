@@ -2,9 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <sstream>
 
 #include "support/shell.hpp"
+#include "support/table.hpp"
 
 namespace {
 
@@ -13,32 +13,7 @@ using support::Ran;
 
 const fs::path kScenarios = fs::path(MTASIM_SOURCE_DIR) / "scenarios";
 
-using Row = std::map<std::string, std::string>;
-
-std::vector<Row> rows(const std::string& text) {
-  std::vector<Row> out;
-  std::vector<std::string> names;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) {
-    std::vector<std::string> cells(1);
-    bool quoted = false;
-    for (const char c : line) {
-      if (c == '"')
-        quoted = !quoted;
-      else if (c == ',' && !quoted)
-        cells.emplace_back();
-      else
-        cells.back() += c;
-    }
-    if (names.empty()) {
-      names = cells;
-      continue;
-    }
-    auto& row = out.emplace_back();
-    for (std::size_t i = 0; i < cells.size() && i < names.size(); ++i) row[names[i]] = cells[i];
-  }
-  return out;
-}
+using support::Row;
 
 struct Played {
   support::Shell sh;
@@ -47,7 +22,7 @@ struct Played {
     // What is expected of a scenario as it is shipped need not hold of another.
     EXPECT_LE(r.status, more.empty() ? 0 : 1) << r.err;
   }
-  std::vector<Row> table(const std::string& file) const { return rows(support::read(sh / "r" / file)); }
+  std::vector<Row> table(const std::string& file) const { return support::rows(support::read(sh / "r" / file)); }
   /// messages.csv by id, kind user only.
   std::map<std::string, Row> messages() const {
     std::map<std::string, Row> out;
@@ -143,7 +118,7 @@ size = { median = "2 KiB", sigma = 1 }
 
 std::vector<std::string> mail_of(const support::Shell& sh, const std::string& run, const std::string& traffic) {
   std::vector<std::string> out;
-  for (auto& m : rows(support::read(sh / run / "messages.csv")))
+  for (auto& m : support::rows(support::read(sh / run / "messages.csv")))
     if (m["id"].starts_with(traffic + ".")) out.push_back(m["id"] + " " + m["from"] + " " + m["to"] + " " + m["size"] + " " + m["submitted"]);
   return out;
 }

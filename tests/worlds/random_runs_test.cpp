@@ -4,38 +4,15 @@
 
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "support/files.hpp"
 #include "support/shell.hpp"
+#include "support/table.hpp"
 #include "world_text.hpp"
 
 namespace {
 
 using support::Ran;
-
-/// A CSV file without quoted line ends, by column name.
-std::vector<std::map<std::string, std::string>> rows(const std::string& text) {
-  std::vector<std::map<std::string, std::string>> out;
-  std::vector<std::string> names;
-  std::istringstream in(text);
-  for (std::string line; std::getline(in, line);) {
-    std::vector<std::string> cells(1);
-    bool quoted = false;
-    for (const char c : line) {
-      if (c == '"') quoted = !quoted;
-      else if (c == ',' && !quoted) cells.emplace_back();
-      else cells.back() += c;
-    }
-    if (names.empty()) {
-      names = cells;
-      continue;
-    }
-    auto& row = out.emplace_back();
-    for (std::size_t i = 0; i < cells.size() && i < names.size(); ++i) row[names[i]] = cells[i];
-  }
-  return out;
-}
 
 class RandomRuns : public testing::TestWithParam<std::uint64_t> {};
 
@@ -56,7 +33,7 @@ TEST_P(RandomRuns, BalanceAndRepeat) {
     std::map<std::string, std::set<std::string>> taken, heard;
     std::map<std::string, int> delivered;
     std::string last;
-    for (auto& e : rows(a.at("events.csv"))) {
+    for (auto& e : support::rows(a.at("events.csv"))) {
       EXPECT_LE(std::stod(last.empty() ? "0" : last), std::stod(e["time"])) << text;
       last = e["time"];
       const auto copy = e["message"] + " " + e["recipient"];
