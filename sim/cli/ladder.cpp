@@ -7,10 +7,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <sstream>
 
 #include "cli/cli.hpp"
 #include "cli/output.hpp"
@@ -18,6 +16,7 @@
 #include "cli/terminal.hpp"
 #include "views/gnuplot.hpp"
 #include "views/plot.hpp"
+#include "views/whole_file.hpp"
 
 namespace cli {
 
@@ -48,10 +47,7 @@ int draw(const views::Run& run, std::uint64_t session, const Given& g) {
     error(fmt::format("mtasim ladder: {}", why));
     return Status::bad_input;
   }
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream octets;
-  octets << in.rdbuf();
-  return write(octets.str(), g);
+  return write(views::whole_file(file), g);
 }
 
 int act(const Given& g) {

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <fstream>
 #include <set>
-#include <sstream>
 #include <system_error>
 
 #include "cli/cli.hpp"
@@ -15,6 +14,7 @@
 #include "cli/simulate.hpp"
 #include "cli/terminal.hpp"
 #include "sim/collector_report.hpp"
+#include "views/whole_file.hpp"
 
 namespace cli {
 
@@ -103,13 +103,6 @@ std::string shell_word(const std::string& text) {
   std::string out = "'";
   for (const char c : text) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out + "'";
-}
-
-std::string whole(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
 }
 
 }  // namespace
@@ -232,7 +225,7 @@ int run_one(const SweepRequest& request, std::size_t index, const fs::path& out,
     const auto batches = plan.sweep.batches == 0 ? std::vector<timeline::Values>{}
                                                  : views::batches_of(directory, plan.sweep.batches, warmup);
     write_whole(views::result_file(out, key),
-                views::result_json(key, whole(directory / "run.json"), batches));
+                views::result_json(key, views::whole_file(directory / "run.json"), batches));
   } catch (const std::exception& wrong) {
     error(fmt::format("mtasim sweep: {}", wrong.what()));
     status = Status::simulation_failed;

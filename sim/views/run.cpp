@@ -2,24 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "views/event_reader.hpp"
 #include "views/sheet.hpp"
+#include "views/whole_file.hpp"
 
 namespace fs = std::filesystem;
 
 namespace views {
 namespace {
-
-std::string whole(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
-}
 
 std::vector<SessionRow> read_sessions(const fs::path& file) {
   Sheet t(file);
@@ -151,9 +143,9 @@ std::optional<std::string> Run::content(std::uint64_t message) const {
   const fs::path file = directory_ / "content" / fmt::format("{}.eml", message);
   std::error_code none;
   if (!fs::is_regular_file(file, none)) return std::nullopt;
-  return whole(file);
+  return whole_file(file);
 }
 
-std::string Run::run_json() const { return whole(directory_ / "run.json"); }
+std::string Run::run_json() const { return whole_file(directory_ / "run.json"); }
 
 }  // namespace views

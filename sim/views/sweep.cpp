@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <stdexcept>
 
 #include "timeline/metrics.hpp"
 #include "views/run.hpp"
+#include "views/whole_file.hpp"
 
 namespace fs = std::filesystem;
 
@@ -21,13 +20,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr double kNotReached = std::numeric_limits<double>::infinity();
-
-std::string whole(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
-}
 
 /// Null is "not reached" for what may be that, else (a share of nobody) it does not apply.
 timeline::Values values_from(const Json& metrics) {
@@ -131,7 +123,7 @@ bool SweepResults::read(const fs::path& directory, std::size_t index) {
   const std::string key = plan_.keys[index];
   const fs::path file = result_file(directory, key);
   if (!fs::exists(file, none)) return false;
-  const Json j = Json::parse(whole(file), nullptr, false);
+  const Json j = Json::parse(whole_file(file), nullptr, false);
   if (j.is_discarded() || !j.is_object() || !j.contains("metrics") || j.value("key", "") != key) return false;
   SweepRun run{values_from(j.at("metrics")), {}};
   if (j.contains("batches"))

@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
-#include <sstream>
 
 #include "views/gnuplot.hpp"
 #include "views/plot.hpp"
 #include "views/report/parts.hpp"
 #include "views/report/report.hpp"
+#include "views/whole_file.hpp"
 
 namespace views::report {
 namespace {
@@ -44,20 +43,13 @@ std::string svg_element(std::string svg, const std::string& figure) {
   return svg;
 }
 
-std::string read(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return std::move(out).str();
-}
-
 /// The figure, or a sentence why it is not there.
 std::string figure_html(const Run& r, const std::string& name) {
   const Scratch scratch;
   const auto file = scratch.path() / "figure.svg";
   std::string why;
   std::string svg;
-  if (plot(r, {.figure = name, .out = file}, why)) svg = svg_element(read(file), name);
+  if (plot(r, {.figure = name, .out = file}, why)) svg = svg_element(whole_file(file), name);
   if (svg.size() > kMostOctets) why = "it is too large for a page; mtasim plot draws it", svg.clear();
   std::string caption = what_shows(name);
   caption.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(caption.front())));
